@@ -1,0 +1,154 @@
+#include "capi/boundary.h"
+
+#include <sodium.h>
+#include <sys/prctl.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "core/record/json.h"
+
+namespace cinnabar::capi {
+namespace {
+
+struct LastError {
+  std::string code = "ok", message, detail;
+  cnb_error error{sizeof(cnb_error), CNB_OK, "ok", "", ""};
+};
+thread_local LastError last;
+
+class FixedClock : public Clock {
+ public:
+  explicit FixedClock(Now now) : now_(now) {}
+  Now now() override { return now_; }
+
+ private:
+  Now now_;
+};
+
+// Keys are in ordinary memory while SQLCipher has a vault open; no dump of the process may hold them.
+void keepOutOfDumps() {
+  static const bool done = [] {
+    prctl(PR_SET_DUMPABLE, 0);
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
+}  // namespace
+
+void remember(cnb_status status, std::string code, std::string message, std::string detail) {
+  last.code = std::move(code);
+  last.message = std::move(message);
+  last.detail = std::move(detail);
+  last.error = {sizeof(cnb_error), status, last.code.c_str(), last.message.c_str(), last.detail.c_str()};
+}
+
+
+cnb_status statusOf(Code code) { return static_cast<cnb_status>(static_cast<int>(code) + 1); }
+
+static_assert(static_cast<int>(Code::invalidArgument) + 1 == CNB_INVALID_ARGUMENT);
+static_assert(static_cast<int>(Code::rolledBack) + 1 == CNB_ROLLED_BACK);
+static_assert(static_cast<int>(Code::internal) + 1 == CNB_INTERNAL);
+
+std::string_view viewOf(cnb_text text) { return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.length); }
+std::string stringOf(cnb_text text) { return std::string(viewOf(text)); }
+
+void give(cnb_buffer* buffer, std::string_view bytes) {
+  if (buffer == nullptr) return;
+  auto* data = static_cast<char*>(std::malloc(bytes.size() + 1));
+  if (data == nullptr) throw std::bad_alloc();
+  if (!bytes.empty()) std::memcpy(data, bytes.data(), bytes.size());
+  data[bytes.size()] = '\0';
+  buffer->data = data;
+  buffer->length = bytes.size();
+}
+
+void give(cnb_buffer* buffer, const nlohmann::json& json) {
+  give(buffer, std::string_view(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+}
+
+Environment environmentOf(const cnb_options& options) {
+  keepOutOfDumps();
+  Environment environment = Environment::system();
+  if (options.now_ms != 0) environment.clock = std::make_shared<FixedClock>(Now{options.now_ms, options.now_offset_minutes});
+  return environment;
+}
+
+std::shared_ptr<const Catalog> catalogOf(const cnb_options* options) {
+  const cnb_options o = known(options);
+  if (o.host_schema.length == 0) return Catalog::builtIn();
+  return Catalog::withHostSchema(cinnabar::viewOf(viewOf(o.host_schema)));
+}
+
+Progress progressOf(const cnb_options& options) {
+  if (options.progress == nullptr) return {};
+  return [callback = options.progress, user = options.progress_user](const char* what, std::uint64_t done, std::uint64_t total) {
+    return callback(user, what, done, total) == 0;
+  };
+}
+
+Opening openingOf(cnb_text dir, const cnb_options* given) {
+  const cnb_options o = known(given);
+  Opening opening;
+  opening.environment = environmentOf(o);
+  opening.folder = stringOf(dir);
+  if (opening.folder.empty()) throw Error(Code::invalidArgument, "the site's folder is missing");
+  opening.person = stringOf(o.person);
+  opening.secret.passphrase = SecretBytes::copy(cinnabar::viewOf(viewOf(o.passphrase)));
+  if (o.key_provider != nullptr)
+    opening.secret.provider = [callback = o.key_provider, user = o.key_user](BytesView slot) {
+      SecretBytes key(keySize);
+      if (slot.size() != 16 || callback(user, slot.data(), key.span().data()) != 0)
+        throw Error(Code::badKey, "the key provider gave no key for this slot");
+      return key;
+    };
+  if (o.level.length > 0) {
+    opening.most = parseLevel(viewOf(o.level));
+    if (!opening.most) throw Error(Code::invalidArgument, "there is no such level");
+  }
+  opening.catalog = catalogOf(given);
+  return opening;
+}
+
+Store& storeOf(cnb_site* site) { return required(required(site).store.get()); }
+
+Store& writableStoreOf(cnb_site* site) {
+  if (required(site).snapshot) throw Error(Code::refused, "a snapshot can only be read");
+  return storeOf(site);
+}
+
+Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity) {
+  Label label = parseMark(mark.length > 0 ? viewOf(mark) : std::string_view(entity.defaultLabel));
+  if (circles.length > 0) {
+    const nlohmann::json list = parseJson(viewOf(circles));
+    if (!list.is_array()) throw Error(Code::invalidInput, "circles are a JSON list of names");
+    std::set<std::string> names;
+    for (const auto& name : list) {
+      if (!name.is_string()) throw Error(Code::invalidInput, "circles are a JSON list of names");
+      names.insert(name.get<std::string>());
+    }
+    label.compartment.circles.assign(names.begin(), names.end());
+  }
+  return label;
+}
+
+RecordId recordIdOf(cnb_text text) {
+  const auto id = RecordId::parse(viewOf(text));
+  if (!id) throw Error(Code::notFound, "no such record");
+  return *id;
+}
+
+}  // namespace cinnabar::capi
+
+const char* cnb_version(void) { return "0.1.0"; }
+
+const cnb_error* cnb_error_last(void) { return &cinnabar::capi::last.error; }
+
+void cnb_buffer_free(cnb_buffer* buffer) {
+  if (buffer == nullptr || buffer->data == nullptr) return;
+  sodium_memzero(buffer->data, buffer->length);
+  std::free(buffer->data);
+  buffer->data = nullptr;
+  buffer->length = 0;
+}

@@ -1,0 +1,28 @@
+// Attachments: a record of their own under the record's label, and its content in sealed chunks.
+//
+// Chunk: varint epoch ‖ last flag ‖ XChaCha20-Poly1305 of at most 64 KiB. The key is derived for this one
+// random blob id, so the chunk's place serves as nonce; id, place and flag are authenticated, so that
+// chunks cannot be reordered, cut or exchanged.
+#pragma once
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/record/store.h"
+
+namespace cinnabar {
+
+inline constexpr std::size_t chunk_bytes = 65'536;
+inline constexpr std::uint64_t longestBlob_bytes = std::uint64_t{4} << 30;
+
+// Reads the file piece by piece; one transaction. {"id","record","name","bytes"}
+nlohmann::json attach(Store& store, const RecordId& record, const std::string& path, std::string name);
+
+// Gives the content in order, each chunk verified before it is given; at the end size and hash must be
+// right. Throws notFound (also while chunks have not arrived), damaged, cancelled if `sink` returns false.
+void detach(Store& store, const RecordId& attachment, const std::function<bool(BytesView)>& sink);
+
+// Opens every chunk of a level. Throws damaged. Returns how many there are, in words.
+std::string checkBlobs(Store& store, Level level);
+
+}  // namespace cinnabar

@@ -1,0 +1,43 @@
+// A vault's change log: append-only, sealed, chained per compartment and author. Format: core/log/FORMAT.md.
+#pragma once
+#include <functional>
+#include <optional>
+
+#include "core/log/changeset.h"
+#include "core/vault/vault.h"
+
+namespace cinnabar {
+
+struct LogEntry {
+  Arrival arrival = 0;
+  CompartmentNumber compartment = 0;
+  std::uint32_t author = 0;
+  Sequence sequence = 0;
+  Lamport lamport = 0;
+  Hash chain{};  // of its author's entries up to this one
+  SealedChangeset sealed;
+  std::vector<std::uint64_t> previous;  // by item: where in this log the record's change before this one is
+};
+
+inline std::uint64_t placeOf(Arrival arrival, std::size_t index) {
+  return static_cast<std::uint64_t>(arrival) << 14 | index;
+}
+
+// Not thread-safe; writes need an open transaction of the vault.
+class Log {
+ public:
+  explicit Log(Vault& vault) : vault_(vault) {}
+
+  // Why hashes of items, not items, enter the chain: one item can be scrubbed later without breaking it.
+  void append(const LogEntry& entry);
+  std::optional<LogEntry> read(Arrival arrival);
+  // Without the items: who, when.
+  std::optional<Header> header(Arrival arrival);
+  // Entries after `from` in order of arrival, until `each` returns false.
+  void scan(Arrival from, const std::function<bool(LogEntry&)>& each);
+
+ private:
+  Vault& vault_;
+};
+
+}  // namespace cinnabar

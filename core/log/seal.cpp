@@ -1,0 +1,134 @@
+#include "core/log/seal.h"
+
+#define ZSTD_STATIC_LINKING_ONLY
+#include <zstd.h>
+
+#include <memory>
+
+#include "core/base/environment.h"
+#include "core/base/error.h"
+#include "core/log/dictionary.h"
+
+namespace cinnabar {
+namespace {
+
+constexpr int compressionLevel = 1;
+constexpr std::size_t longestItem_bytes = std::size_t{12} << 20;
+enum Packing : Byte { plain = 0, zstd1 = 1 };  // first byte of a packed item
+
+struct CompressorDeleter {
+  void operator()(ZSTD_CCtx* c) const { ZSTD_freeCCtx(c); }
+  void operator()(ZSTD_DCtx* c) const { ZSTD_freeDCtx(c); }
+};
+
+// Digested once for the process; read-only afterwards.
+const ZSTD_CDict* compressionDictionary() {
+  static ZSTD_CDict* const dictionary =
+      ZSTD_createCDict(shippedDictionary().data(), shippedDictionary().size(), compressionLevel);
+  return dictionary;
+}
+const ZSTD_DDict* decompressionDictionary() {
+  static ZSTD_DDict* const dictionary = ZSTD_createDDict(shippedDictionary().data(), shippedDictionary().size());
+  return dictionary;
+}
+
+// Packing ‖ varint(size) ‖ block. No frame header, checksum or dictionary id: the tag does their work.
+class Packer {
+ public:
+  Packer() : context_(ZSTD_createCCtx()) {
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_format, ZSTD_f_zstd1_magicless);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_contentSizeFlag, 0);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_dictIDFlag, 0);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 0);
+    ZSTD_CCtx_refCDict(context_.get(), compressionDictionary());
+  }
+  void pack(Bytes& out, BytesView in) {
+    out.clear();
+    out.push_back(zstd1);
+    Writer(out).number(in.size());
+    const std::size_t head = out.size();
+    out.resize(head + ZSTD_compressBound(in.size()));
+    const std::size_t size = ZSTD_compress2(context_.get(), out.data() + head, out.size() - head, in.data(), in.size());
+    if (!ZSTD_isError(size) && size < in.size()) {
+      out.resize(head + size);
+      return;
+    }
+    out.assign(1, plain);
+    append(out, in);
+  }
+
+ private:
+  std::unique_ptr<ZSTD_CCtx, CompressorDeleter> context_;
+};
+
+Bytes unpack(BytesView packed) {
+  Reader in(packed, "packed change");
+  const std::uint64_t packing = in.numberUpTo(zstd1);
+  if (packing == plain) {
+    const BytesView rest = in.raw(in.left());
+    return {rest.begin(), rest.end()};
+  }
+  Bytes out(static_cast<std::size_t>(in.numberUpTo(longestItem_bytes)));
+  static thread_local const std::unique_ptr<ZSTD_DCtx, CompressorDeleter> context(ZSTD_createDCtx());
+  ZSTD_DCtx_setParameter(context.get(), ZSTD_d_format, ZSTD_f_zstd1_magicless);
+  ZSTD_DCtx_refDDict(context.get(), decompressionDictionary());
+  const BytesView block = in.raw(in.left());
+  const std::size_t size = ZSTD_decompressDCtx(context.get(), out.data(), out.size(), block.data(), block.size());
+  if (ZSTD_isError(size) || size != out.size()) in.fail("it does not decompress");
+  return out;
+}
+
+// 32 bytes of commitment, then 32 of key.
+SecretBytes changesetKey(const SecretBytes& compartmentKey, const Nonce& nonce) {
+  return deriveKey(compartmentKey, "cinnabar changeset", nonce, 64);
+}
+
+Nonce itemNonce(const Nonce& base, std::size_t index) {
+  Nonce out = base;
+  for (std::size_t i = 0; i < 4; ++i) out[20 + i] = static_cast<Byte>(out[20 + i] ^ (index >> (8 * i)));
+  return out;
+}
+
+}  // namespace
+
+SealedChangeset Sealer::seal(Header& header, const std::vector<Item>& items, const SecretBytes& compartmentKey,
+                             Random& random) {
+  if (items.size() > mostItems)
+    throw Error(Code::limit, "a transaction may change at most " + std::to_string(mostItems) +
+                                 " records of one compartment: split it");
+  random.fill(header.nonce);
+  const SecretBytes keys = changesetKey(compartmentKey, header.nonce);
+  std::memcpy(header.commitment.data(), keys.data(), header.commitment.size());
+  header.items = items.size();
+
+  SealedChangeset out;
+  out.header = encodeHeader(header);
+  const Hash headerHash = hashOf("cinnabar header", out.header);
+  static thread_local Packer packer;
+  Bytes packed;
+  const WipeAtEnd wipe(packed);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    Bytes encoded = encodeItem(items[i]);
+    packer.pack(packed, encoded);
+    Writer(out.items).number((packed.size() + tagSize) << 1);
+    cinnabar::seal(out.items, packed, headerHash, itemNonce(header.nonce, i), keys.view().subspan(32));
+    if (out.items.size() > mostItemBytes)
+      throw Error(Code::limit, "a transaction may write at most " + std::to_string(mostItemBytes >> 20) +
+                                   " MiB into one compartment: split it");
+  }
+  return out;
+}
+
+Opener::Opener(const Header& header, BytesView headerBytes, const SecretBytes& compartmentKey)
+    : nonce_(header.nonce), headerHash_(hashOf("cinnabar header", headerBytes)) {
+  const SecretBytes keys = changesetKey(compartmentKey, header.nonce);
+  if (!equalInConstantTime(keys.view().first(32), header.commitment))
+    throw Error(Code::forged, "a changeset is not sealed under its compartment's key");
+  key_ = SecretBytes::copy(keys.view().subspan(32));
+}
+
+Item Opener::open(BytesView sealed, std::size_t index) const {
+  return decodeItem(unpack(cinnabar::open(sealed, headerHash_, itemNonce(nonce_, index), key_.view())));
+}
+
+}  // namespace cinnabar

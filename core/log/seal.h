@@ -1,0 +1,31 @@
+// Packs and seals the items of a changeset, and opens them again.
+#pragma once
+#include "core/log/changeset.h"
+
+namespace cinnabar {
+
+// Seals item by item as they come: each compressed alone with the shipped dictionary and sealed under a
+// key of this changeset only, derived from the compartment's key and a random nonce. The header commits
+// to that key, since the cipher by itself does not. Floor per item: one compression, one seal.
+class Sealer {
+ public:
+  // Fills header.nonce, header.commitment and header.items.
+  static SealedChangeset seal(Header& header, const std::vector<Item>& items, const SecretBytes& compartmentKey,
+                              Random& random);
+};
+
+// Opens single items of one changeset.
+class Opener {
+ public:
+  // Throws Error{forged} if the header's commitment is not to this key.
+  Opener(const Header& header, BytesView headerBytes, const SecretBytes& compartmentKey);
+  // Throws forged, invalidInput. `index` is the item's place in the changeset.
+  Item open(BytesView sealed, std::size_t index) const;
+
+ private:
+  Nonce nonce_;
+  Hash headerHash_;
+  SecretBytes key_;
+};
+
+}  // namespace cinnabar

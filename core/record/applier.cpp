@@ -1,0 +1,204 @@
+#include "core/record/applier.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/record/json.h"
+
+namespace cinnabar {
+
+SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const LocalDot& born) {
+  return entity.ownedByOffice || field.name == entity.seriesField ? vault.identity().office : vault.authorOf(born.author).site;
+}
+
+bool transitionAllowed(const EntityType& entity, const Value& from, const Value& to) {
+  const auto* target = std::get_if<std::string>(&to);
+  if (target == nullptr) return false;
+  const auto* source = std::get_if<std::string>(&from);
+  if (source == nullptr) return true;  // a record may begin where its case stands
+  if (*source == *target) return true;
+  return std::any_of(entity.transitions.begin(), entity.transitions.end(),
+                     [&](const Transition& t) { return t.from == *source && t.to == *target; });
+}
+
+bool fits(const Field& field, const Value& value) {
+  if (isNull(value)) return true;
+  switch (field.type.kind) {
+    case Kind::boolean:
+    case Kind::instant:
+    case Kind::integer:
+    case Kind::money:
+    case Kind::minutes:
+    case Kind::metres:
+    case Kind::millilitres: return std::holds_alternative<std::int64_t>(value);
+    case Kind::reference:
+    case Kind::blob: {
+      const auto* bytes = std::get_if<Bytes>(&value);
+      return bytes != nullptr && bytes->size() == 16;
+    }
+    default: return std::holds_alternative<std::string>(value);
+  }
+}
+
+Rows& Applier::rowsOf(const EntityType* entity) {
+  auto& rows = rows_[entity];
+  if (!rows) rows = std::make_unique<Rows>(vault_, entity);
+  return *rows;
+}
+
+void Applier::violate(std::string kind, const Item& item, const Write& write, const EntityType* entity,
+                      const Applying& applying) {
+  Violation v;
+  v.compartment = applying.state.number;
+  v.kind = std::move(kind);
+  v.record = item.record;
+  const Field* field = entity == nullptr ? nullptr : entity->find(write.field);
+  v.entity = entity == nullptr ? "" : entity->name;
+  v.field = field == nullptr ? std::to_string(write.field) : field->name;
+  v.rule = field == nullptr ? "" : field->article;
+  const Author& author = vault_.authorOf(applying.dot.author);
+  nlohmann::json detail = {{"site", author.site.text()}, {"lamport", applying.dot.lamport}};
+  detail["value"] = field == nullptr ? nlohmann::json() : jsonOf(*field, write.value);
+  if (write.operation == Operation::transition && field != nullptr) detail["from"] = jsonOf(*field, write.auxiliary);
+  v.detail = detail.dump();
+  Bytes cause;
+  Writer w(cause);
+  w.dot({author, applying.dot.lamport});
+  note(vault_, std::move(v), cause);
+}
+
+// Only what follows from the write itself and the schema: the same answer at every site, in any order.
+bool Applier::allowed(const Item& item, const Write& write, const Row& row, const EntityType* entity,
+                      const Applying& applying) {
+  if (!applying.arrived || write.field == deletedRegister || write.field == periodRegister || entity == nullptr) return true;
+  const Field* field = entity->find(write.field);
+  if (field == nullptr) return true;
+  if (kindOf(write.operation) != operationOf(field->merge)) return violate("futureOperation", item, write, entity, applying), false;
+  const bool elements = kindOf(write.operation) == Operation::add || write.operation == Operation::append;
+  if (elements ? !std::holds_alternative<std::string>(write.value) : !fits(*field, write.value))
+    return violate("refusedWrite", item, write, entity, applying), false;
+  if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row.born))
+    return violate("unauthorisedAuthor", item, write, entity, applying), false;
+  if (write.operation == Operation::transition && !transitionAllowed(*entity, write.auxiliary, write.value))
+    return violate("refusedTransition", item, write, entity, applying), false;
+  return true;
+}
+
+void Applier::noteConflict(const Row& row, FieldNumber field, bool conflict) {
+  if (conflict)
+    vault_.database().query("INSERT OR IGNORE INTO conflict VALUES(?1,?2,?3)").with(row.id, field, row.compartment).run();
+  else
+    vault_.database().query("DELETE FROM conflict WHERE record=?1 AND field=?2").with(row.id, field).run();
+}
+
+std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& applying) {
+  CompartmentState& state = applying.state;
+  const EntityType* entity = vault_.catalog().findTag(entityTagOf(item.record));
+  Rows& rows = rowsOf(entity);
+
+  std::vector<FieldNumber> columns;
+  for (const Write& write : item.writes)
+    if (write.field != deletedRegister && rows.field(write.field) != nullptr &&
+        (columns.empty() || columns.back() != write.field))
+      columns.push_back(write.field);
+
+  Row row;
+  const bool fresh = !rows.find(item.record, columns, row);
+  if (fresh) {
+    row.id = item.record;
+    row.compartment = state.number;
+    row.born = applying.dot;
+  } else if (row.compartment != state.number) {
+    // A record lives in one compartment; who writes it in another is mistaken or forging.
+    violate("unauthorisedAuthor", item, item.writes.empty() ? Write{} : item.writes.front(), entity, applying);
+    return 0;
+  }
+  const std::uint64_t previous = row.at;
+  Sum sum = state.sum;
+  if (!fresh) sum -= digest_.headsTerm(state, row);
+
+  Value deletes;
+  std::uint32_t place = 0;
+  for (std::size_t i = 0; i < item.writes.size();) {
+    const FieldNumber number = item.writes[i].field;
+    if (number == deletedRegister) {
+      if (item.writes[i].value == Value{std::int64_t{1}}) deletes = std::int64_t{1};
+      ++i;
+      continue;
+    }
+    Register reg = fresh ? Register{} : rows.registerOf(row, number);
+    const bool wasConflict = reg.operation == Operation::assign && inConflict(reg);
+    if (!fresh) sum -= digest_.term(state, row.id, number, reg);
+    if (reg.siblings.empty() && reg.elements.empty()) reg.operation = kindOf(item.writes[i].operation);
+    for (; i < item.writes.size() && item.writes[i].field == number; ++i) {
+      const Write& write = item.writes[i];
+      if (!allowed(item, write, row, entity, applying)) continue;
+      if (kindOf(write.operation) != reg.operation) {
+        violate("futureOperation", item, write, entity, applying);
+        continue;
+      }
+      cinnabar::apply(reg, write, applying.dot, place++, applying.covers, after_);
+    }
+    const bool conflict = reg.operation == Operation::assign && inConflict(reg);
+    sum += digest_.term(state, row.id, number, reg);
+    if (reg.operation == Operation::transition && inConflict(reg)) violate("concurrentTransition", item, item.writes[i - 1], entity, applying);
+    if (conflict != wasConflict) noteConflict(row, number, conflict);
+    rows.put(row, number, std::move(reg));
+  }
+
+  const bool wasContested = !fresh && row.contested();
+  std::erase_if(row.heads, [&](const Sibling& s) { return applying.covers(s.dot); });
+  row.heads.push_back({applying.dot, deletes, {}});
+  row.last = applying.dot;
+  row.at = static_cast<std::uint64_t>(applying.arrival) << 14 | index;
+  sum += digest_.headsTerm(state, row);
+  if (row.contested() != wasContested) noteConflict(row, deletedRegister, row.contested());
+
+  if (fresh)
+    rows.insert(row);
+  else
+    rows.update(row, columns);
+  state.sum = sum;
+  if (applying.arrived && entity != nullptr && !entity->key.empty()) checkKey(row, *entity, item, applying);
+  return previous;
+}
+
+// Two sites may have given one natural key to two records: both stay, and a person is told.
+void Applier::checkKey(const Row& row, const EntityType& entity, const Item& item, const Applying& applying) {
+  const bool touched = item.creates || std::any_of(item.writes.begin(), item.writes.end(), [&](const Write& w) {
+    return w.field == deletedRegister || std::find(entity.key.begin(), entity.key.end(), w.field) != entity.key.end();
+  });
+  if (!touched || !row.visible()) return;
+  const std::string where = sameKeyCondition(entity);
+  Query q = vault_.database().query(
+      "SELECT b.id FROM " + identifier(entity.name) + " a JOIN " + identifier(entity.name) + " b ON " + where +
+      " WHERE a.id=?1 AND b.id<>?1 AND b._c=a._c AND b._gone IS NULL");
+  q.with(row.id);
+  std::vector<RecordId> same;
+  while (q.step())
+    if (const auto id = RecordId::of(q->blob(0))) same.push_back(*id);
+  for (const RecordId& other : same) {
+    const RecordId first = std::min(row.id, other), second = std::max(row.id, other);
+    Violation v;
+    v.compartment = applying.state.number;
+    v.kind = "duplicateKey";
+    v.record = first;
+    v.entity = entity.name;
+    v.field = entity.find(entity.key.front())->name;
+    v.rule = entity.article;
+    v.detail = nlohmann::json({{"records", {first.text(), second.text()}}}).dump();
+    note(vault_, std::move(v), second.view());
+  }
+}
+
+std::string sameKeyCondition(const EntityType& entity) {
+  std::string out;
+  for (const FieldNumber number : entity.key) {
+    const std::string name = identifier(entity.find(number)->name);
+    out += (out.empty() ? "" : " AND ") + ("b." + name + "=a." + name);
+  }
+  return out;
+}
+
+}  // namespace cinnabar

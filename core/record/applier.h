@@ -1,0 +1,52 @@
+// Applies changes to rows: the one path for what is written here and for what arrives. Keeps the digest,
+// the list of conflicts and the violations. Floor per change: one row read, one row write.
+#pragma once
+#include <memory>
+#include <unordered_map>
+
+#include "core/record/digest.h"
+#include "core/record/violation.h"
+
+namespace cinnabar {
+
+// The changeset that is being applied.
+struct Applying {
+  CompartmentState& state;
+  LocalDot dot;
+  const Covers& covers;   // what its author had seen
+  Arrival arrival = 0;
+  bool arrived = false;   // from elsewhere: rules are checked again, and what breaks one becomes a violation
+};
+
+class Applier {
+ public:
+  explicit Applier(Vault& vault) : vault_(vault), digest_(vault), after_(authorOrderOf(vault)) {}
+
+  // Returns the log place of the record's previous change, 0 if there was none.
+  std::uint64_t apply(const Item& item, std::uint32_t index, Applying& applying);
+
+  Rows& rowsOf(const EntityType* entity);
+  StateDigest& digest() { return digest_; }
+  const AuthorAfter& authorOrder() const { return after_; }
+  void forget() { rows_.clear(); }
+
+ private:
+  bool allowed(const Item& item, const Write& write, const Row& row, const EntityType* entity, const Applying& applying);
+  void violate(std::string kind, const Item& item, const Write& write, const EntityType* entity, const Applying& applying);
+  void checkKey(const Row& row, const EntityType& entity, const Item& item, const Applying& applying);
+  void noteConflict(const Row& row, FieldNumber field, bool conflict);
+
+  Vault& vault_;
+  StateDigest digest_;
+  AuthorAfter after_;
+  std::unordered_map<const EntityType*, std::unique_ptr<Rows>> rows_;
+};
+
+// The office for what the schema says it owns and for numbers of a series, else the record's first site.
+SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const LocalDot& born);
+bool transitionAllowed(const EntityType& entity, const Value& from, const Value& to);
+std::string sameKeyCondition(const EntityType& entity);  // SQL, of rows a and b
+// Whether a stored value is of the field's type; enums of a newer schema pass.
+bool fits(const Field& field, const Value& value);
+
+}  // namespace cinnabar

@@ -1,0 +1,33 @@
+// The keyed digest of a compartment's state: a sum of keyed hashes, one for each register, so that a
+// write costs what it changes and the order of writes does not matter. Equal version vectors must give
+// equal digests; a difference is a fault and is reported.
+#pragma once
+#include <map>
+#include <string>
+
+#include "core/record/row.h"
+
+namespace cinnabar {
+
+class StateDigest {
+ public:
+  explicit StateDigest(Vault& vault) : vault_(vault) {}
+
+  // What a register adds to the sum; 0 for one that was never written.
+  Sum term(const CompartmentState& state, const RecordId& id, FieldNumber field, const Register& reg);
+  Sum headsTerm(const CompartmentState& state, const Row& row);
+
+  // As shown and compared: 32 hex digits, keyed again with the version vector mixed in.
+  std::string text(const CompartmentState& state);
+
+ private:
+  const std::array<Byte, crypto_shorthash_siphashx24_KEYBYTES>& keyOf(const CompartmentState& state);
+  Vault& vault_;
+  Bytes buffer_;
+  std::map<CompartmentNumber, std::array<Byte, crypto_shorthash_siphashx24_KEYBYTES>> keys_;
+};
+
+// A version vector in canonical order: every author whose changesets were applied, with its head.
+std::map<Author, Head> versionVector(Vault& vault, const CompartmentState& state);
+
+}  // namespace cinnabar

@@ -1,0 +1,20 @@
+// Values as JSON, by the field's type. A value given as JSON and read back is the same JSON value.
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "core/base/value.h"
+#include "schema/catalog.h"
+
+namespace cinnabar {
+
+// Throws Error{invalidInput} that names entity, field and what was expected.
+Value valueOf(const EntityType& entity, const Field& field, const nlohmann::json& json);
+nlohmann::json jsonOf(const Field& field, const Value& value);
+
+inline constexpr std::size_t longestJson_bytes = std::size_t{16} << 20;
+inline constexpr int deepestJson = 32;
+
+// Throws invalidInput for broken, too long or too deep JSON.
+nlohmann::json parseJson(std::string_view text);
+
+}  // namespace cinnabar

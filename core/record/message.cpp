@@ -1,0 +1,196 @@
+#include "core/record/message.h"
+
+#include <capnp/dynamic.h>
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+
+#include "core/base/error.h"
+#include "core/base/instant.h"
+#include "core/base/ids.h"
+
+namespace cinnabar {
+namespace {
+
+using nlohmann::json;
+namespace dynamic = capnp;
+
+constexpr std::int64_t absent = INT64_MIN;
+constexpr std::string_view unset = "unset";
+
+json idJson(capnp::Data::Reader data, const std::string& name) {
+  const auto id = RecordId::of({data.begin(), data.size()});
+  if (!id) throw Error(Code::invalidInput, name + ": a reference has 16 bytes");
+  return id->text();
+}
+
+json jsonFrom(const ValueType& type, const capnp::DynamicValue::Reader& value, const std::string& name) {
+  switch (value.getType()) {
+    case capnp::DynamicValue::TEXT: return std::string(value.as<capnp::Text>().cStr());
+    case capnp::DynamicValue::DATA: return idJson(value.as<capnp::Data>(), name);
+    case capnp::DynamicValue::INT:
+    case capnp::DynamicValue::UINT: {
+      const auto number = value.as<std::int64_t>();
+      return number == absent ? json() : json(number);
+    }
+    case capnp::DynamicValue::ENUM: {
+      KJ_IF_MAYBE(enumerant, value.as<capnp::DynamicEnum>().getEnumerant()) {
+        const std::string word(enumerant->getProto().getName().cStr());
+        if (word == unset) return nullptr;
+        if (type.kind == Kind::boolean) return word == "yes";
+        return word;
+      }
+      throw Error(Code::invalidInput, name + ": an unknown word of a later schema");
+    }
+    case capnp::DynamicValue::LIST: {
+      json out = json::array();
+      for (const auto element : value.as<capnp::DynamicList>()) out.push_back(jsonFrom(*type.item, element, name));
+      return out;
+    }
+    case capnp::DynamicValue::STRUCT: {
+      json out = json::object();
+      const auto reader = value.as<capnp::DynamicStruct>();
+      for (const Member& member : type.members) {
+        const auto field = reader.getSchema().getFieldByName(member.name);
+        if (!reader.has(field)) continue;
+        json inner = jsonFrom(member.type, reader.get(field), name);
+        if (!inner.is_null()) out[member.name] = std::move(inner);
+      }
+      return out;
+    }
+    default: throw Error(Code::invalidInput, name + ": a type that no record has");
+  }
+}
+
+void fill(capnp::DynamicStruct::Builder to, const Field& field, const Value& value) {
+  const auto slot = to.getSchema().getFieldByName(field.name);
+  switch (field.type.kind) {
+    case Kind::boolean: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(std::get<std::int64_t>(value) != 0 ? "yes" : "no"))); return;
+    case Kind::instant: to.set(slot, capnp::Text::Reader(instantText(std::get<std::int64_t>(value)).c_str())); return;
+    case Kind::integer:
+    case Kind::money:
+    case Kind::minutes:
+    case Kind::metres:
+    case Kind::millilitres: to.set(slot, std::get<std::int64_t>(value)); return;
+    case Kind::reference:
+    case Kind::blob: {
+      const Bytes& bytes = std::get<Bytes>(value);
+      to.set(slot, capnp::Data::Reader(bytes.data(), bytes.size()));
+      return;
+    }
+    case Kind::enumeration: {
+      const auto word = slot.getType().asEnum().findEnumerantByName(std::get<std::string>(value).c_str());
+      KJ_IF_MAYBE(enumerant, word) to.set(slot, capnp::DynamicEnum(*enumerant));
+      return;
+    }
+    case Kind::list:
+    case Kind::structure: return;  // filled by fillList
+    default: to.set(slot, capnp::Text::Reader(std::get<std::string>(value).c_str()));
+  }
+}
+
+void fillElement(capnp::DynamicList::Builder list, unsigned at, const ValueType& type, const json& element);
+
+void fillMember(capnp::DynamicStruct::Builder to, const Member& member, const json& value) {
+  if (value.is_null()) return;
+  const auto slot = to.getSchema().getFieldByName(member.name);
+  switch (member.type.kind) {
+    case Kind::boolean: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(value.get<bool>() ? "yes" : "no"))); return;
+    case Kind::integer:
+    case Kind::money:
+    case Kind::minutes:
+    case Kind::metres:
+    case Kind::millilitres: to.set(slot, value.get<std::int64_t>()); return;
+    case Kind::reference:
+    case Kind::blob: {
+      const auto id = RecordId::parse(value.get<std::string>());
+      to.set(slot, capnp::Data::Reader(id->bytes.data(), id->bytes.size()));
+      return;
+    }
+    case Kind::enumeration: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(value.get<std::string>().c_str()))); return;
+    case Kind::list: {
+      auto list = to.init(slot, static_cast<unsigned>(value.size())).as<capnp::DynamicList>();
+      for (unsigned i = 0; i < list.size(); ++i) fillElement(list, i, *member.type.item, value[i]);
+      return;
+    }
+    case Kind::structure: return;
+    default: to.set(slot, capnp::Text::Reader(value.get<std::string>().c_str()));
+  }
+}
+
+void fillElement(capnp::DynamicList::Builder list, unsigned at, const ValueType& type, const json& element) {
+  switch (type.kind) {
+    case Kind::reference:
+    case Kind::blob: {
+      const auto id = RecordId::parse(element.get<std::string>());
+      list.set(at, capnp::Data::Reader(id->bytes.data(), id->bytes.size()));
+      return;
+    }
+    case Kind::enumeration: {
+      const auto word = list.getSchema().getEnumElementType().findEnumerantByName(element.get<std::string>().c_str());
+      KJ_IF_MAYBE(enumerant, word) list.set(at, capnp::DynamicEnum(*enumerant));
+      return;
+    }
+    case Kind::structure: {
+      auto inner = list[at].as<capnp::DynamicStruct>();
+      for (const Member& member : type.members)
+        if (element.contains(member.name)) fillMember(inner, member, element.at(member.name));
+      return;
+    }
+    case Kind::integer:
+    case Kind::money:
+    case Kind::minutes:
+    case Kind::metres:
+    case Kind::millilitres: list.set(at, element.get<std::int64_t>()); return;
+    default: list.set(at, capnp::Text::Reader(element.get<std::string>().c_str()));
+  }
+}
+
+}  // namespace
+
+json valuesOf(const Catalog& catalog, const EntityType& entity, BytesView message) {
+  if (message.size() > longestMessage_bytes || message.size() % sizeof(capnp::word) != 0)
+    throw Error(Code::invalidInput, "a Cap'n Proto message has whole words, at most 16 MiB");
+  // The reader wants aligned words; a caller's bytes may lie anywhere.
+  auto words = kj::heapArray<capnp::word>(message.size() / sizeof(capnp::word));
+  if (!message.empty()) std::memcpy(words.begin(), message.data(), message.size());
+  try {
+    capnp::ReaderOptions options;
+    options.traversalLimitInWords = longestMessage_bytes / sizeof(capnp::word) * 2;
+    options.nestingLimit = 16;
+    capnp::FlatArrayMessageReader reader(words, options);
+    const auto root = reader.getRoot<capnp::DynamicStruct>(catalog.structOf(entity));
+    json out = json::object();
+    for (const Field& field : entity.fields) {
+      if (field.number >= commonFields) continue;
+      const auto slot = root.getSchema().getFieldByName(field.name);
+      if (!root.has(slot, capnp::HasMode::NON_DEFAULT)) continue;
+      json value = jsonFrom(field.type, root.get(slot), entity.name + "." + field.name);
+      if (!value.is_null()) out[field.name] = std::move(value);
+    }
+    return out;
+  } catch (const kj::Exception&) {
+    throw Error(Code::invalidInput, "the bytes are no Cap'n Proto message of " + entity.name);
+  }
+}
+
+Bytes messageOf(const Catalog& catalog, const EntityType& entity, const std::map<FieldNumber, Value>& columns) {
+  capnp::MallocMessageBuilder builder;
+  auto root = builder.initRoot<capnp::DynamicStruct>(catalog.structOf(entity));
+  for (const auto& [number, value] : columns) {
+    const Field* field = entity.find(number);
+    if (field == nullptr || number >= commonFields || isNull(value)) continue;
+    if (field->type.kind == Kind::list) {
+      const json elements = json::parse(std::get<std::string>(value));
+      auto list = root.init(root.getSchema().getFieldByName(field->name), static_cast<unsigned>(elements.size()))
+                      .as<capnp::DynamicList>();
+      for (unsigned i = 0; i < list.size(); ++i) fillElement(list, i, *field->type.item, elements[i]);
+    } else {
+      fill(root, *field, value);
+    }
+  }
+  const kj::Array<capnp::word> words = capnp::messageToFlatArray(builder);
+  const auto bytes = words.asBytes();
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace cinnabar

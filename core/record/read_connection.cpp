@@ -1,0 +1,330 @@
+#include "core/record/read_connection.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/base/error.h"
+#include "core/base/instant.h"
+#include "core/record/json.h"
+#include "core/record/store.h"
+#include "core/vault/tables.h"
+
+namespace cinnabar {
+namespace {
+
+using nlohmann::json;
+
+std::string schemaOf(Level level) { return "v" + std::to_string(static_cast<int>(level)); }
+
+// The functions that a reader may call: none that reveals a size of storage, a plan or a setting.
+const std::set<std::string, std::less<>>& allowedFunctions() {
+  static const std::set<std::string, std::less<>> names = {
+      "abs", "avg", "coalesce", "count", "date", "datetime", "glob", "group_concat", "hex", "id", "ifnull", "iif",
+      "instant", "instr", "json", "json_array", "json_array_length", "json_each", "json_extract", "json_group_array",
+      "json_group_object", "json_object", "json_type", "julianday", "length", "like", "lower", "ltrim", "max", "min",
+      "nullif", "printf", "format", "quote", "replace", "round", "row_number", "rank", "dense_rank", "lag", "lead",
+      "first_value", "last_value", "rtrim", "sign", "spilled", "strftime", "string_agg", "substr", "substring", "sum",
+      "text", "time", "total", "trim", "typeof", "unicode", "upper", "->", "->>"};
+  return names;
+}
+
+std::string_view argument(sqlite3_value* value) {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+  return text == nullptr ? std::string_view()
+                         : std::string_view(text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+}
+
+// id('…') gives the stored form of a record's id; text(x) the written form of an id or an instant.
+void idFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
+  const auto id = RecordId::parse(argument(arguments[0]));
+  if (id) sqlite3_result_blob(context, id->bytes.data(), 16, SQLITE_TRANSIENT);
+}
+void instantFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
+  const std::string given(argument(arguments[0]));
+  const auto instant = parseInstant(isDate(given) ? given + "T00:00:00+08:00" : given);
+  if (instant) sqlite3_result_int64(context, *instant);
+}
+void textFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
+  std::string out;
+  if (sqlite3_value_type(arguments[0]) == SQLITE_BLOB && sqlite3_value_bytes(arguments[0]) == 16)
+    out = base32Of({static_cast<const Byte*>(sqlite3_value_blob(arguments[0])), 16});
+  else if (sqlite3_value_type(arguments[0]) == SQLITE_INTEGER)
+    out = instantText(sqlite3_value_int64(arguments[0]));
+  else
+    out = std::string(argument(arguments[0]));
+  sqlite3_result_text(context, out.data(), static_cast<int>(out.size()), SQLITE_TRANSIENT);
+}
+
+// spilled(level, value, id, field): the long value that left its row.
+void spilledFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
+  auto* store = static_cast<Store*>(sqlite3_user_data(context));
+  try {
+    const auto level = static_cast<Level>(sqlite3_value_int(arguments[0]));
+    Vault& vault = store->vault(level);
+    const auto blob = [](sqlite3_value* v) {
+      return BytesView(static_cast<const Byte*>(sqlite3_value_blob(v)), static_cast<std::size_t>(sqlite3_value_bytes(v)));
+    };
+    const auto id = RecordId::of(blob(arguments[2]));
+    if (!id) throw Error(Code::damaged, "a row has no id");
+    const std::string value = readSpill(vault.database(), "main", vault.spillKey(), blob(arguments[1]), *id,
+                                        static_cast<FieldNumber>(sqlite3_value_int(arguments[3])));
+    sqlite3_result_text64(context, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  } catch (const Error& error) {
+    sqlite3_result_error(context, error.what(), -1);
+    sqlite3_result_error_code(context, SQLITE_CORRUPT);
+  }
+}
+
+}  // namespace
+
+ReadConnection::ReadConnection(Store& store) : store_(store), db_({":memory:", nullptr, store.environment().files->vfs(), false}) {
+  for (const Level level : store_.levels()) db_.attach(store_.vaultPath(level), schemaOf(level), store_.keyOf(level));
+  db_.run("PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON");
+  const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+  sqlite3_create_function_v2(db_.raw(), "id", 1, flags, nullptr, idFunction, nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(db_.raw(), "instant", 1, flags, nullptr, instantFunction, nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(db_.raw(), "text", 1, flags, nullptr, textFunction, nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(db_.raw(), "spilled", 4, SQLITE_UTF8, &store_, spilledFunction, nullptr, nullptr, nullptr);
+  createViews();
+  sqlite3_set_authorizer(db_.raw(), &ReadConnection::authorize, this);
+}
+
+// Which compartments the reader may see: a list of numbers, or everything if there is nothing to hide.
+std::string ReadConnection::visibleCompartments(const std::string& schema) {
+  Vault& vault = store_.vault(static_cast<Level>(schema[1] - '0'));
+  std::string visible;
+  bool hidden = false;
+  for (const CompartmentState* state : vault.compartments()) {
+    if (store_.sees(state->compartment))
+      visible += (visible.empty() ? "" : ",") + std::to_string(state->number);
+    else
+      hidden = true;
+  }
+  // Compartments of circles that come later must not appear either.
+  if (!hidden && !store_.access().circles) return "";
+  return " AND _c IN (" + visible + ")";
+}
+
+void ReadConnection::refreshCompartments() {
+  if (!store_.access().circles) return;
+  std::string now;
+  for (const Level level : store_.levels()) now += visibleCompartments(schemaOf(level)) + ";";
+  if (now == compartmentsSeen_) return;
+  compartmentsSeen_ = now;
+  db_.dropStatements();
+  createViews();
+}
+
+void ReadConnection::createViews() {
+  restricted_ = false;
+  for (const EntityType& entity : store_.catalog().entities()) {
+    std::string sql;
+    for (const Level level : store_.levels()) {
+      const std::string number = std::to_string(static_cast<int>(level));
+      sql += (sql.empty() ? "" : " UNION ALL ") + std::string("SELECT id,") + number + " AS _level,_c";
+      for (const Field& field : entity.fields) {
+        const std::string name = identifier(field.name);
+        if (maySpill(field))
+          sql += ",CASE typeof(" + name + ") WHEN 'blob' THEN spilled(" + number + "," + name + ",id," +
+                 std::to_string(field.number) + ") ELSE " + name + " END AS " + name;
+        else
+          sql += "," + name;
+      }
+      sql += " FROM " + schemaOf(level) + "." + identifier(entity.name) + " WHERE _gone IS NULL" +
+             visibleCompartments(schemaOf(level));
+    }
+    db_.run(("DROP VIEW IF EXISTS temp." + identifier(entity.name) + ";CREATE TEMP VIEW " + identifier(entity.name) + " AS " + sql).c_str());
+    views_.insert(entity.name);
+  }
+}
+
+int ReadConnection::authorize(void* self, int action, const char* a, const char* b, const char* database, const char* inner) {
+  const auto& connection = *static_cast<ReadConnection*>(self);
+  if (!connection.restricted_) return SQLITE_OK;
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE: return SQLITE_OK;
+    case SQLITE_FUNCTION:
+      // Inside a view only what we wrote ourselves is called.
+      return inner != nullptr || (b != nullptr && allowedFunctions().contains(std::string_view(b)) &&
+                                  std::strcmp(b, "spilled") != 0)
+                 ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_READ:
+      if (inner != nullptr && connection.views_.contains(inner)) return SQLITE_OK;
+      if (a != nullptr && connection.views_.contains(a) && (database == nullptr || std::strcmp(database, "temp") == 0))
+        return SQLITE_OK;
+      if (a != nullptr && std::strcmp(a, "json_each") == 0) return SQLITE_OK;
+      // A common table expression or a subquery has no database; a table always does.
+      if (database == nullptr || database[0] == '\0') return SQLITE_OK;
+      return SQLITE_DENY;
+    default: return SQLITE_DENY;
+  }
+}
+
+json ReadConnection::cellOf(Statement& statement, int column) {
+  const char* declared = sqlite3_column_decltype(statement.raw(), column);
+  const std::string_view type = declared == nullptr ? "" : declared;
+  switch (statement.typeOf(column)) {
+    case SQLITE_INTEGER: {
+      const std::int64_t value = statement.integer(column);
+      if (type == "INTEGER_BOOL") return value != 0;
+      if (type == "INTEGER_INSTANT") return instantText(value);
+      return value;
+    }
+    case SQLITE_FLOAT: return sqlite3_column_double(statement.raw(), column);
+    case SQLITE_TEXT: {
+      if (type == "TEXT_JSON") {
+        json list = json::parse(statement.text(column), nullptr, false);
+        if (!list.is_discarded()) return list;
+      }
+      return statement.text(column);
+    }
+    case SQLITE_BLOB: {
+      const BytesView blob = statement.blob(column);
+      return blob.size() == 16 ? base32Of(blob) : hexOf(blob);
+    }
+    default: return nullptr;
+  }
+}
+
+namespace {
+
+class Restricted {
+ public:
+  explicit Restricted(bool& flag) : flag_(flag) { flag_ = true; }
+  ~Restricted() { flag_ = false; }
+
+ private:
+  bool& flag_;
+};
+
+[[noreturn]] void explain(const Error& error, const std::string& what) {
+  if (std::string_view(error.what()).find("not authorized") != std::string_view::npos ||
+      std::string_view(error.what()).find("prohibited") != std::string_view::npos)
+    throw Error(Code::refused, what + " may only read the entities: no other tables, pragmas, functions or writing");
+  throw error;
+}
+
+}  // namespace
+
+void ReadConnection::freeze() {
+  db_.run("BEGIN");
+  for (const Level level : store_.levels()) db_.number("SELECT count(*) FROM " + schemaOf(level) + ".meta");
+}
+
+json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
+  refreshCompartments();
+  const Restricted restricted(restricted_);
+  json columns = json::array(), rows = json::array();
+  try {
+    Statement statement(db_.raw(), text);
+    if (sqlite3_stmt_readonly(statement.raw()) == 0) throw Error(Code::refused, "SQL may only read");
+    for (int i = 0; i < statement.columns(); ++i) columns.push_back(sqlite3_column_name(statement.raw(), i));
+    while (statement.step()) {
+      if (static_cast<std::int64_t>(rows.size()) >= mostRows)
+        throw Error(Code::limit, "more than " + std::to_string(mostRows) + " rows: add a LIMIT");
+      json row = json::array();
+      for (int i = 0; i < statement.columns(); ++i) row.push_back(cellOf(statement, i));
+      rows.push_back(std::move(row));
+    }
+  } catch (const Error& error) {
+    explain(error, "SQL");
+  }
+  return {{"columns", std::move(columns)}, {"rows", std::move(rows)}, {"next", nullptr}};
+}
+
+json ReadConnection::list(const std::string& name, const Page& page) {
+  const EntityType* entity = store_.catalog().find(name);
+  if (entity == nullptr) throw Error(Code::invalidInput, "there is no entity '" + name + "': see `schema list`");
+  const bool descending = !page.order.empty() && page.order.front() == '-';
+  const std::string order = descending ? page.order.substr(1) : page.order;
+  if (!order.empty() && entity->find(order) == nullptr)
+    throw Error(Code::invalidInput, name + " has no field '" + order + "' to order by");
+  if (page.limit < 1 || page.limit > 100'000) throw Error(Code::invalidArgument, "a page has 1 to 100000 rows");
+  refreshCompartments();
+
+  // Keyset paging: the cursor is the last row's order value and id, so that a page costs the same wherever
+  // it lies. Without a value sorts first, as in SQLite.
+  const std::string key = order.empty() ? "" : identifier(order);
+  std::string sql = "SELECT id,_level" + (key.empty() ? "" : "," + key) + " FROM temp." + identifier(name) + " WHERE 1";
+  if (!page.where.empty()) {
+    if (page.where.find(';') != std::string::npos) throw Error(Code::refused, "a condition is one SQL expression");
+    sql += " AND (" + page.where + "\n)";
+  }
+  json cursor;
+  if (!page.after.empty()) {
+    cursor = json::parse(page.after, nullptr, false);
+    if (!cursor.is_array() || cursor.size() != (key.empty() ? 1 : 2))
+      throw Error(Code::invalidInput, "the cursor is not one that this list gave");
+    const std::string than = descending ? "<" : ">";
+    if (key.empty())
+      sql += " AND id" + than + "?2";
+    else if (cursor[1].is_null())
+      sql += descending ? " AND (" + key + " IS NULL AND id<?2)" : " AND (" + key + " IS NOT NULL OR id>?2)";
+    else
+      sql += " AND (" + key + than + "?3 OR (" + key + "=?3 AND id" + than + "?2)" + (descending ? " OR " + key + " IS NULL)" : ")");
+  }
+  const std::string direction = descending ? " DESC" : "";
+  sql += " ORDER BY " + (key.empty() ? "" : key + direction + ",") + "id" + direction + " LIMIT ?1";
+
+  struct Hit {
+    RecordId id;
+    Level level;
+    json key;
+  };
+  std::vector<Hit> hits;
+  try {
+    const Restricted restricted(restricted_);
+    Query q = db_.query(sql);
+    q->bind(1, page.limit + 1);
+    std::string text;
+    Bytes blob;
+    std::optional<RecordId> id;
+    if (!cursor.is_null()) {
+      id = cursor[0].is_string() ? RecordId::parse(cursor[0].get<std::string>()) : std::nullopt;
+      if (!id) throw Error(Code::invalidInput, "the cursor is not one that this list gave");
+      q->bind(2, id->view());
+      if (!key.empty() && !cursor[1].is_null()) {
+        if (cursor[1].is_number_integer()) {
+          q->bind(3, cursor[1].get<std::int64_t>());
+        } else if (cursor[1].is_string() && entity->find(order)->type.kind == Kind::reference) {
+          const auto reference = RecordId::parse(cursor[1].get<std::string>());
+          if (!reference) throw Error(Code::invalidInput, "the cursor is not one that this list gave");
+          blob.assign(reference->bytes.begin(), reference->bytes.end());
+          q->bind(3, BytesView(blob));
+        } else if (cursor[1].is_string()) {
+          text = cursor[1].get<std::string>();
+          q->bind(3, std::string_view(text));
+        }
+      }
+    }
+    while (q.step()) {
+      const auto hit = RecordId::of(q->blob(0));
+      if (!hit) throw Error(Code::damaged, "a row of " + name + " has no id");
+      json value;
+      if (!key.empty()) {
+        if (q->typeOf(2) == SQLITE_INTEGER) value = q->integer(2);
+        if (q->typeOf(2) == SQLITE_TEXT) value = q->text(2);
+        if (q->typeOf(2) == SQLITE_BLOB) value = base32Of(q->blob(2));
+      }
+      hits.push_back({*hit, static_cast<Level>(q->integer(1)), std::move(value)});
+    }
+  } catch (const Error& error) {
+    explain(error, "a condition");
+  }
+  json next;
+  if (static_cast<std::int64_t>(hits.size()) > page.limit) {
+    hits.pop_back();
+    next = key.empty() ? json::array({hits.back().id.text()}) : json::array({hits.back().id.text(), hits.back().key});
+  }
+  json rows = json::array();
+  for (const Hit& hit : hits) {
+    Vault& vault = store_.vault(hit.level);
+    Rows& table = store_.applier(hit.level).rowsOf(entity);
+    Row row;
+    if (table.find(hit.id, table.allColumns(), row)) rows.push_back(store_.recordOf(vault, table, row).document);
+  }
+  return {{"rows", std::move(rows)}, {"next", next.is_null() ? next : json(next.dump())}};
+}
+
+}  // namespace cinnabar

@@ -1,0 +1,46 @@
+// Lists and SQL over all open vaults at once: one connection that can only read, where each entity is a
+// view over the vaults, filtered by what the reader is cleared for. An authorizer denies everything else.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "core/vault/sqlite.h"
+
+namespace cinnabar {
+
+class Store;
+
+struct Page {
+  std::string where;   // an SQL condition over the entity's fields; empty: all
+  std::string order;   // a field's name, "-" in front for descending; empty: by id, which is by age
+  std::int64_t limit = 50;
+  std::string after;   // a cursor that the last page gave; empty: from the beginning
+};
+
+class ReadConnection {
+ public:
+  explicit ReadConnection(Store& store);
+
+  // Rows as records, and the cursor of the next page or null. Throws invalidInput for a condition that does
+  // not compile, refused for one that reaches for more than the entity's view.
+  nlohmann::json list(const std::string& entity, const Page& page);
+  // {"columns","rows","next":null}. Throws refused for anything but reading the views.
+  nlohmann::json sql(const std::string& statement, std::int64_t mostRows);
+  void freeze();  // from here on reads see the state of now
+
+ private:
+  static int authorize(void* self, int action, const char* a, const char* b, const char* database, const char* inner);
+  void createViews();
+  void refreshCompartments();
+  std::string visibleCompartments(const std::string& schema);
+  nlohmann::json cellOf(Statement& statement, int column);
+
+  Store& store_;
+  Database db_;
+  std::set<std::string> views_;
+  bool restricted_ = false;
+  std::string compartmentsSeen_;
+};
+
+}  // namespace cinnabar

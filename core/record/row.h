@@ -1,0 +1,94 @@
+// A record as it lies in its vault's table, with the registers of its fields.
+//
+// A row keeps the dot of its creation; a field's own dot is kept in _meta only where it differs, so
+// that a record nobody edited costs no more than its values. Byte layout of _meta: core/vault/FORMAT.md.
+#pragma once
+#include <map>
+#include <memory>
+#include <span>
+#include <unordered_map>
+
+#include "core/record/register.h"
+#include "core/vault/vault.h"
+
+namespace cinnabar {
+
+struct Row {
+  std::int64_t rowid = 0;  // 0: not stored yet
+  RecordId id;
+  CompartmentNumber compartment = 0;
+  LocalDot born;
+  LocalDot last;           // the latest write that was applied here
+  std::uint64_t at = 0;    // where in the log: arrival << 14 | index
+  std::vector<Sibling> heads;               // maximal writes to the record; value 1: deletes it
+  std::map<FieldNumber, Value> columns;     // those that were asked for
+  std::map<FieldNumber, Register> kept;     // registers that _meta holds
+  std::map<FieldNumber, std::int64_t> spilled;  // where the long values read with this row lie
+
+  bool visible() const;     // nobody deleted it, or somebody edited it meanwhile
+  bool contested() const;   // both
+};
+
+// What a field is for merging. For a field that the schema does not know there is none.
+Operation operationOf(MergeClass merge);
+
+// The value to show: by merge class, then by dot; for states the machine decides between concurrent ones.
+Value shown(const Register& reg, const Field& field, const EntityType* entity, const AuthorAfter& after);
+
+// The greater wins in a ratchet: an enum's place, a number, or the same reversed.
+std::int64_t rankOf(const Field& field, const Value& value);
+
+// The label's period: a register that every record has, though no entity declares it.
+const Field& periodField();
+
+// The rows of one entity in one vault, through kept statements. Belongs to the vault's thread.
+class Rows {
+ public:
+  // `entity` null: records of unknown entities.
+  Rows(Vault& vault, const EntityType* entity);
+  ~Rows();
+
+  // Loads the row's head, its registers and the columns of `fields`. False if there is none.
+  bool find(const RecordId& id, std::span<const FieldNumber> fields, Row& out);
+  bool findByRowid(std::int64_t rowid, std::span<const FieldNumber> fields, Row& out);
+  void insert(Row& row);
+  // Writes head, _meta and the columns of `fields`.
+  void update(Row& row, std::span<const FieldNumber> fields);
+
+  // The register of a field, from its column and _meta; empty if it was never written.
+  Register registerOf(const Row& row, FieldNumber number) const;
+  void put(Row& row, FieldNumber number, Register&& reg) const;
+
+  const EntityType* entity() const { return entity_; }
+  const Field* field(FieldNumber number) const;
+  const std::vector<FieldNumber>& allColumns() const { return allColumns_; }
+
+ private:
+  struct Access;
+  Access& accessTo(std::span<const FieldNumber> fields);
+  bool read(Statement& select, std::span<const FieldNumber> fields, Row& out);
+  Value readColumn(Statement& select, int at, FieldNumber number, Row& row);
+  void bindColumn(Statement& statement, int at, Row& row, FieldNumber number, std::vector<Bytes>& held);
+  void bindHead(Statement& statement, Row& row, std::vector<Bytes>& held);
+  Bytes spill(const RecordId& id, FieldNumber number, BytesView value);
+  Bytes unspill(BytesView reference, const RecordId& id, FieldNumber number);
+  void dropSpill(Row& row, FieldNumber number);
+  Bytes encodeMeta(const Row& row) const;
+  void decodeMeta(Row& row, BytesView bytes) const;
+
+  Vault& vault_;
+  const EntityType* entity_;
+  std::string table_;
+  std::size_t longest_bytes_;
+  std::vector<FieldNumber> allColumns_;
+  AuthorAfter after_;
+  std::unordered_map<std::string, std::unique_ptr<Access>> accesses_;
+};
+
+AuthorAfter authorOrderOf(Vault& vault);
+
+// Reads a value that left its row. Registered as the SQL function spilled() for the views.
+std::string readSpill(Database& db, std::string_view schema, const SecretBytes& spillKey, BytesView reference,
+                      const RecordId& id, FieldNumber number);
+
+}  // namespace cinnabar

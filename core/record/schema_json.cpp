@@ -1,0 +1,70 @@
+#include "core/record/schema_json.h"
+
+namespace cinnabar {
+namespace {
+
+using nlohmann::json;
+
+json typeJson(const ValueType& type) {
+  json out = {{"type", wordOf(type.kind)}};
+  if (type.kind == Kind::enumeration) out["values"] = type.values;
+  if (type.kind == Kind::reference) out["target"] = type.target;
+  if (type.kind == Kind::list) out["item"] = typeJson(*type.item);
+  if (type.kind == Kind::structure) {
+    json members = json::array();
+    for (const Member& member : type.members) {
+      json m = typeJson(member.type);
+      m["name"] = member.name;
+      m["title"] = member.title;
+      members.push_back(std::move(m));
+    }
+    out["fields"] = std::move(members);
+  }
+  return out;
+}
+
+json fieldJson(const Field& field) {
+  json out = typeJson(field.type);
+  out["name"] = field.name;
+  out["number"] = field.number;
+  out["title"] = field.title;
+  out["merge"] = wordOf(field.merge);
+  out["required"] = field.required;
+  out["computed"] = field.computed;
+  out["search"] = field.search;
+  out["index"] = field.indexed;
+  out["owner"] = field.owner;
+  if (field.earliest) out["order"] = "earliest";
+  if (field.number >= commonFields) out["common"] = true;
+  out["article"] = field.article;
+  return out;
+}
+
+}  // namespace
+
+json schemaJson(const EntityType& entity) {
+  json out = {{"name", entity.name}, {"title", entity.title}, {"regulation", entity.regulation},
+              {"article", entity.article}, {"label", entity.defaultLabel}, {"kind", entity.kind},
+              {"series", entity.series}, {"keep", entity.keep}, {"owner", entity.owner},
+              {"appendOnly", entity.appendOnly}};
+  json fields = json::array(), key = json::array();
+  for (const Field& field : entity.fields) fields.push_back(fieldJson(field));
+  for (const FieldNumber number : entity.key) key.push_back(entity.find(number)->name);
+  out["fields"] = std::move(fields);
+  out["key"] = std::move(key);
+  const Field* state = entity.find(entity.stateField);
+  out["states"] = state == nullptr ? json::array() : json(state->type.values);
+  json transitions = json::array();
+  for (const Transition& t : entity.transitions)
+    transitions.push_back({{"from", t.from}, {"to", t.to}, {"who", t.who}, {"article", t.article}, {"reason", t.reason}});
+  out["transitions"] = std::move(transitions);
+  return out;
+}
+
+json schemaJson(const Catalog& catalog) {
+  json entities = json::array();
+  for (const EntityType& entity : catalog.entities()) entities.push_back(schemaJson(entity));
+  return {{"version", catalog.version()}, {"hash", catalog.hash()}, {"entities", std::move(entities)}};
+}
+
+}  // namespace cinnabar

@@ -1,0 +1,286 @@
+#include "core/record/store.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/base/instant.h"
+#include "core/record/intent.h"
+#include "core/record/json.h"
+#include "core/record/read_connection.h"
+#include "core/record/transaction.h"
+#include "core/record/unknown.h"
+#include "core/search/tokenizer.h"
+
+namespace cinnabar {
+namespace {
+
+using nlohmann::json;
+constexpr std::size_t mostHeaders = 1024;
+
+std::array<Byte, 16> markOf(BytesView header) {
+  const Hash hash = hashOf("cinnabar noted", header);
+  std::array<Byte, 16> out;
+  std::memcpy(out.data(), hash.data(), out.size());
+  return out;
+}
+
+}  // namespace
+
+Store::Store(Environment environment, std::string folder, std::map<Level, SecretBytes> keys, Access access,
+             std::shared_ptr<const Catalog> catalog, Rollback rollback)
+    : environment_(std::move(environment)),
+      folder_(std::move(folder)),
+      access_(std::move(access)),
+      catalog_(std::move(catalog)),
+      note_(environment_, folder_ + "/noted") {
+  openVaults(std::move(keys));
+  checkNotes(rollback);
+  replayIntents();
+}
+
+Store::~Store() = default;
+
+void Store::openVaults(std::map<Level, SecretBytes> keys) {
+  for (auto& [level, key] : keys) {
+    if (level > access_.clearance) continue;
+    const std::string path = vaultPath(level);
+    if (level == Level::topSecret && !environment_.files->exists(path)) continue;  // its medium may be away
+    Place place;
+    place.vault = std::make_unique<Vault>(environment_, path, key, level, places_.empty() ? nullptr : &identity_, catalog_);
+    place.key = std::move(key);
+    if (places_.empty()) identity_ = place.vault->identity();
+    registerTokenizer(place.vault->database().raw());
+    if (place.vault->outdated()) upgrade(*place.vault);
+    place.applier = std::make_unique<Applier>(*place.vault);
+    places_.emplace(level, std::move(place));
+  }
+  if (places_.empty()) throw Error(Code::badKey, "this person's keys open no vault of the site");
+}
+
+void Store::checkNotes(Rollback rollback) {
+  noted_ = note_.read();
+  for (auto& [level, place] : places_) {
+    const auto noted = noted_.find(level);
+    if (noted == noted_.end() || noted->second.arrival == 0) continue;
+    const auto entry = Log(*place.vault).read(noted->second.arrival);
+    if (entry && markOf(entry->sealed.header) == noted->second.mark) continue;
+    if (rollback == Rollback::refuse)
+      throw Error(Code::rolledBack, "the " + std::string(wordOf(level)) +
+                                        " vault is older than this site's last note of it: its file or its WAL was put "
+                                        "back or lost; see `doctor`");
+    place.vault->begin();
+    place.vault->takeNewIncarnation();
+    place.vault->commit();
+    noted_.erase(level);
+  }
+}
+
+// What a crash left between the commits of several vaults is finished now. Where a level is not open,
+// its part waits until somebody opens it.
+void Store::replayIntents() {
+  for (auto& [level, place] : places_) {
+    for (Intent& intent : intentsOf(*place.vault)) {
+      bool complete = true;
+      std::map<Level, std::vector<std::pair<Compartment, Item>>> missing;
+      for (auto& change : intent.changes) {
+        if (!places_.contains(change.first.level)) {
+          complete = false;
+        } else if (!wasApplied(vault(change.first.level), intent.transaction)) {
+          missing[change.first.level].push_back(std::move(change));
+        }
+      }
+      for (auto& [lower, changes] : missing) {
+        Transaction transaction(*this, intent.person);
+        for (auto& [compartment, item] : changes) transaction.write(compartment, std::move(item));
+        markApplied(vault(lower), intent.transaction);
+        transaction.commit();
+      }
+      if (complete) clearIntent(*place.vault, intent.transaction);
+    }
+  }
+}
+
+std::vector<Level> Store::levels() const {
+  std::vector<Level> out;
+  for (const auto& [level, place] : places_) out.push_back(level);
+  return out;
+}
+
+Vault& Store::vault(Level level) {
+  const auto found = places_.find(level);
+  if (found == places_.end()) throw Error(Code::notFound, "no such record or label");
+  return *found->second.vault;
+}
+
+Applier& Store::applier(Level level) {
+  vault(level);
+  return *places_.at(level).applier;
+}
+
+const SecretBytes& Store::keyOf(Level level) {
+  vault(level);
+  return places_.at(level).key;
+}
+
+bool Store::sees(const Compartment& compartment) const {
+  if (compartment.level > access_.clearance) return false;
+  return !access_.circles || std::all_of(compartment.circles.begin(), compartment.circles.end(),
+                                         [&](const std::string& c) { return access_.circles->contains(c); });
+}
+
+std::optional<Store::Found> Store::find(const RecordId& id) {
+  const EntityType* entity = catalog_->findTag(entityTagOf(id));
+  // The likeliest vault first: the one that had the last hit.
+  std::vector<Level> order = levels();
+  const auto likely = std::find(order.begin(), order.end(), hint_);
+  if (likely != order.end()) std::rotate(order.begin(), likely, likely + 1);
+  for (const Level level : order) {
+    Place& place = places_.at(level);
+    Rows& rows = place.applier->rowsOf(entity);
+    Found found{place.vault.get(), &rows, {}};
+    if (!rows.find(id, {}, found.row)) continue;
+    if (!sees(place.vault->stateOf(found.row.compartment).compartment)) continue;
+    hint_ = level;
+    return found;
+  }
+  return std::nullopt;
+}
+
+bool Store::exists(const RecordId& id, Compartment* in) {
+  const auto found = find(id);
+  if (!found || !found->row.visible()) return false;
+  if (in != nullptr) *in = found->vault->stateOf(found->row.compartment).compartment;
+  return true;
+}
+
+Store::Found Store::findWhole(const RecordId& id) {
+  const EntityType* entity = catalog_->findTag(entityTagOf(id));
+  std::vector<Level> order = levels();
+  const auto likely = std::find(order.begin(), order.end(), hint_);
+  if (likely != order.end()) std::rotate(order.begin(), likely, likely + 1);
+  if (entity != nullptr) {
+    for (const Level level : order) {
+      Place& place = places_.at(level);
+      Rows& rows = place.applier->rowsOf(entity);
+      Found found{place.vault.get(), &rows, {}};
+      if (!rows.find(id, rows.allColumns(), found.row) || !found.row.visible()) continue;
+      if (!sees(place.vault->stateOf(found.row.compartment).compartment)) continue;
+      hint_ = level;
+      return found;
+    }
+  }
+  throw Error(Code::notFound, "no such record");
+}
+
+Record Store::get(const RecordId& id) {
+  const Found found = findWhole(id);
+  return recordOf(*found.vault, *found.rows, found.row);
+}
+
+json Store::conflictsOf(const Found& found) {
+  json out = json::array();
+  for (const auto& [number, reg] : found.row.kept) {
+    const Field* field = found.rows->field(number);
+    if (field != nullptr && reg.operation == Operation::assign && inConflict(reg))
+      out.push_back(found.row.id.text() + "." + field->name);
+  }
+  if (found.row.contested()) out.push_back(found.row.id.text() + "._deleted");
+  return out;
+}
+
+std::unique_ptr<Store> Store::snapshot() {
+  std::map<Level, SecretBytes> keys;
+  for (const auto& [level, place] : places_) keys.emplace(level, place.key.clone());
+  auto copy = std::make_unique<Store>(environment_, folder_, std::move(keys), access_, catalog_);
+  for (auto& [level, place] : copy->places_) place.vault->freeze();
+  copy->reading().freeze();
+  return copy;
+}
+
+const Header& Store::headerAt(Vault& vault, Arrival arrival) {
+  const auto key = std::pair(vault.level(), arrival);
+  if (const auto known = headers_.find(key); known != headers_.end()) return known->second;
+  auto header = Log(vault).header(arrival);
+  if (!header) throw Error(Code::damaged, "the change log lacks an entry that a row names");
+  if (headers_.size() >= mostHeaders) headers_.clear();
+  return headers_.emplace(key, std::move(*header)).first->second;
+}
+
+Record Store::recordOf(Vault& vault, Rows& rows, const Row& row) {
+  const EntityType& entity = *rows.entity();
+  Record record;
+  record.id = row.id;
+  record.entity = entity.name;
+  record.label.compartment = vault.stateOf(row.compartment).compartment;
+  const auto period = row.columns.find(periodRegister);
+  if (period != row.columns.end() && !isNull(period->second))
+    record.label.period = parseStoredPeriod(std::get<std::string>(period->second));
+
+  json fields = json::object();
+  for (const Field& field : entity.fields) {
+    const auto column = row.columns.find(field.number);
+    if (column != row.columns.end() && !isNull(column->second)) fields[field.name] = jsonOf(field, column->second);
+  }
+  const std::string from = dateOf(Now{createdMsOf(row.id), 480});
+  const std::string until = lastDayOf(record.label.period, from);
+  const Header& last = headerAt(vault, static_cast<Arrival>(row.at >> 14));
+  json& out = record.document;
+  out["id"] = row.id.text();
+  out["entity"] = entity.name;
+  out["label"] = {{"level", wordOf(record.label.compartment.level)},
+                  {"circles", record.label.compartment.circles},
+                  {"mark", markOf(record.label)},
+                  {"until", until.empty() ? json() : json(until)}};
+  out["site"] = siteName(vault.authorOf(row.born.author).site);
+  out["fields"] = std::move(fields);
+  const auto state = entity.stateField.empty() ? out["fields"].end() : out["fields"].find(entity.stateField);
+  out["state"] = state == out["fields"].end() ? json() : *state;
+  out["conflicts"] = conflictsOf({&vault, &rows, row});
+  out["created"] = instantText(instantOf({createdMsOf(row.id), 0}));
+  out["updated"] = {{"at", instantText(last.at)}, {"site", siteName(last.author.site)}, {"person", last.actor}};
+  return record;
+}
+
+ReadConnection& Store::reading() {
+  if (!reading_) reading_ = std::make_unique<ReadConnection>(*this);
+  return *reading_;
+}
+
+std::unique_ptr<Transaction> Store::begin() { return std::make_unique<Transaction>(*this); }
+
+void Store::committed(const std::vector<std::pair<Level, std::vector<RecordId>>>& changed) {
+  for (const auto& [level, records] : changed) {
+    Vault& vault = *places_.at(level).vault;
+    Query q = vault.database().query("SELECT arrival FROM log ORDER BY arrival DESC LIMIT 1");
+    if (!q.step()) continue;
+    const Arrival arrival = q->integer(0);
+    const auto entry = Log(vault).header(arrival);
+    noted_[level] = {arrival, markOf(encodeHeader(*entry))};
+  }
+  note_.write(noted_);
+  if (observers_.empty()) return;
+  const auto observers = observers_;
+  for (const auto& [level, records] : changed) {
+    for (const RecordId& id : records) {
+      const auto found = find(id);
+      if (!found) continue;
+      const Compartment compartment = found->vault->stateOf(found->row.compartment).compartment;
+      for (const auto& [number, observer] : observers) observer(id, compartment);
+    }
+  }
+}
+
+std::uint64_t Store::observe(Observer observer) {
+  observers_.emplace(nextObserver_, std::move(observer));
+  return nextObserver_++;
+}
+
+std::string Store::siteName(const SiteId& site) {
+  const auto known = siteNames_.find(site);
+  if (known != siteNames_.end()) return known->second;
+  const auto name = places_.begin()->second.vault->meta("name/" + site.text());
+  if (!name) return site.text();
+  return siteNames_[site] = std::string(textOf(*name));
+}
+
+}  // namespace cinnabar

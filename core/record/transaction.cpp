@@ -1,0 +1,423 @@
+#include "core/record/transaction.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/base/instant.h"
+#include "core/log/seal.h"
+#include "core/record/intent.h"
+#include "core/record/json.h"
+#include "core/vault/tables.h"
+
+namespace cinnabar {
+namespace {
+
+using nlohmann::json;
+
+[[noreturn]] void refuse(const EntityType& entity, const Field& field, const std::string& rule, const std::string& why) {
+  throw Error(Code::refused, entity.name + "." + field.name + " (" + field.title + "): " + why,
+              json({{"entity", entity.name}, {"field", field.name}, {"rule", rule}, {"article", field.article}}).dump());
+}
+
+const Field& fieldNamed(const EntityType& entity, const std::string& name) {
+  const Field* field = entity.find(name);
+  if (field == nullptr)
+    throw Error(Code::invalidInput, entity.name + " has no field '" + name + "': see `schema show " + entity.name + "`",
+                json({{"entity", entity.name}, {"field", name}, {"rule", "unknownField"}}).dump());
+  return *field;
+}
+
+// A set holds each element once; one given twice would be lost without a word.
+std::vector<std::string> elementsOf(const EntityType& entity, const Field& field, const Value& value) {
+  std::vector<std::string> out;
+  if (isNull(value)) return out;
+  for (const json& element : json::parse(std::get<std::string>(value))) {
+    out.push_back(element.dump());
+    if (field.merge == MergeClass::addWins && std::find(out.begin(), out.end() - 1, out.back()) != out.end() - 1)
+      refuse(entity, field, "set", "an element stands twice");
+  }
+  return out;
+}
+
+}  // namespace
+
+// A changeset being written: one compartment, each record at most once.
+struct Transaction::Draft {
+  Header header;
+  CompartmentState* state = nullptr;
+  LocalDot dot;
+  Arrival arrival = 0;
+  std::vector<Item> items;
+  std::vector<std::uint64_t> previous;
+  std::set<RecordId> records;
+  std::size_t bytes = 0;
+};
+
+struct Transaction::Touched {
+  Vault* vault = nullptr;
+  Applier* applier = nullptr;
+  std::map<Compartment, Draft> drafts;
+  Arrival nextArrival = 0;
+  std::vector<RecordId> changed;
+  std::vector<std::pair<Compartment, Item>> intended;  // only kept when another vault is touched as well
+};
+
+Transaction::Transaction(Store& store, std::string actor)
+    : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)) {}
+
+Transaction::~Transaction() {
+  if (done_) return;
+  for (auto& [level, touched] : touched_) touched->vault->rollback();
+}
+
+Transaction::Touched& Transaction::touch(Level level) {
+  auto& touched = touched_[level];
+  if (touched) return *touched;
+  Vault& vault = store_.vault(level);
+  vault.begin();
+  touched = std::make_unique<Touched>();
+  touched->vault = &vault;
+  touched->applier = &store_.applier(level);
+  touched->nextArrival = vault.lastArrival() + 1;
+  return *touched;
+}
+
+void Transaction::mayWriteBelow(Level level) {
+  if (read_ && *read_ > level)
+    throw Error(Code::refused, "this transaction has read " + std::string(wordOf(*read_)) +
+                                   " records and may not write below that level: use another one");
+}
+
+// A record that is changed twice gets a second changeset, so that every change has its own dot.
+Transaction::Draft& Transaction::draftOf(const Compartment& compartment, const RecordId& record) {
+  Touched& touched = touch(compartment.level);
+  if (const auto open = touched.drafts.find(compartment); open != touched.drafts.end()) {
+    if (!open->second.records.contains(record)) return open->second;
+    finish(touched, open->second);
+    touched.drafts.erase(open);
+  }
+  Vault& vault = *touched.vault;
+  Draft draft;
+  draft.state = &vault.stateOf(compartment);
+  const Author& self = vault.self();
+  draft.header.compartment = compartment;
+  draft.header.author = self;
+  draft.header.epoch = vault.currentEpoch();
+  vault.compartmentKey(compartment, draft.header.epoch);  // throws notFound before anything is written
+  draft.header.actor = actor_;
+  draft.header.at = instantOf(store_.environment().clock->now());
+  draft.header.sequence = draft.state->own.sequence + 1;
+  draft.header.lamport = draft.state->lamport + 1;
+  draft.dot = {vault.numberOf(self), draft.header.lamport};
+  draft.arrival = touched.nextArrival++;
+  for (const std::uint32_t author : draft.state->unseen) {
+    const Lamport lamport = draft.state->heads.at(author).lamport;
+    draft.header.dependencies.push_back({vault.authorOf(author), lamport});
+    vault.raiseSeen(draft.state->number, draft.dot.author, author, lamport);
+  }
+  std::sort(draft.header.dependencies.begin(), draft.header.dependencies.end());
+  draft.state->unseen.clear();
+  // The next draft in this transaction goes on from here.
+  draft.state->own.sequence = draft.header.sequence;
+  draft.state->own.lamport = draft.header.lamport;
+  draft.state->lamport = draft.header.lamport;
+  return touched.drafts.emplace(compartment, std::move(draft)).first->second;
+}
+
+void Transaction::finish(Touched& touched, Draft& draft) {
+  Vault& vault = *touched.vault;
+  CompartmentState& state = *draft.state;
+  LogEntry entry;
+  entry.arrival = draft.arrival;
+  entry.compartment = state.number;
+  entry.author = draft.dot.author;
+  entry.sequence = draft.header.sequence;
+  entry.lamport = draft.header.lamport;
+  entry.sealed = Sealer::seal(draft.header, draft.items, vault.compartmentKey(draft.header.compartment, draft.header.epoch),
+                              vault.random());
+  entry.previous = std::move(draft.previous);
+  state.own.hash = entryHash(state.own.hash, entry.sealed.header, splitItems(entry.sealed.items, draft.items.size()));
+  entry.chain = state.own.hash;
+  Log(vault).append(entry);
+  vault.save(state);
+}
+
+void Transaction::append(const Compartment& compartment, Item&& item) {
+  Draft& draft = draftOf(compartment, item.record);
+  Touched& touched = *touched_.at(compartment.level);
+  static const Covers all = [](const LocalDot&) { return true; };
+  Applying applying{*draft.state, draft.dot, all, draft.arrival, false};
+  if (draft.items.size() >= mostItems)
+    throw Error(Code::limit, "a transaction may change at most " + std::to_string(mostItems) +
+                                 " records of one compartment: split it");
+  draft.previous.push_back(touched.applier->apply(item, static_cast<std::uint32_t>(draft.items.size()), applying));
+  draft.records.insert(item.record);
+  if (!store_.oneLevel()) touched.intended.emplace_back(compartment, item);
+  touched.changed.push_back(item.record);
+  draft.items.push_back(std::move(item));
+  ++written_;
+}
+
+std::vector<Write> Transaction::writesOf(const EntityType& entity, const Field& field, const Value& value, const Row* row,
+                                         Rows* rows, const SiteId& creator) {
+  if (field.computed) refuse(entity, field, "computed", "it is computed and cannot be written");
+  if (field.owner && creator != store_.identity().site)
+    refuse(entity, field, "owner", "only the owning site may write it");
+  if (field.indexed && std::holds_alternative<std::string>(value) &&
+      std::get<std::string>(value).size() > longestIndexedText_bytes)
+    refuse(entity, field, "length", "it is indexed and may have at most " + std::to_string(longestIndexedText_bytes) + " bytes");
+  Register now;
+  if (row != nullptr) now = rows->registerOf(*row, field.number);
+  std::vector<Write> out;
+  switch (operationOf(field.merge)) {
+    case Operation::increment: {
+      const auto* wanted = std::get_if<std::int64_t>(&value);
+      if (wanted == nullptr && !isNull(value)) refuse(entity, field, "type", "a whole number is expected");
+      out.push_back({field.number, Operation::increment, (wanted == nullptr ? 0 : *wanted) - now.sum, {}});
+      break;
+    }
+    case Operation::add: {
+      const std::vector<std::string> wanted = elementsOf(entity, field, value);
+      for (const Element& e : now.elements)
+        if (std::find(wanted.begin(), wanted.end(), std::get<std::string>(e.value)) == wanted.end())
+          out.push_back({field.number, Operation::remove, e.value, {}});
+      for (const std::string& w : wanted)
+        if (std::none_of(now.elements.begin(), now.elements.end(), [&](const Element& e) { return e.value == Value(w); }))
+          out.push_back({field.number, Operation::add, w, {}});
+      break;
+    }
+    case Operation::append: {
+      std::vector<std::string> wanted;
+      if (field.type.kind == Kind::list) {
+        wanted = elementsOf(entity, field, value);
+        for (std::size_t i = 0; i < now.elements.size(); ++i)
+          if (i >= wanted.size() || now.elements[i].value != Value(wanted[i]))
+            refuse(entity, field, "appendOnly", "it only grows: give what stands there, then what is new");
+      } else if (!isNull(value)) {
+        for (const Element& e : now.elements) wanted.push_back(std::get<std::string>(e.value));
+        wanted.push_back(json(std::get<std::string>(value)).dump());
+      }
+      for (std::size_t i = now.elements.size(); i < wanted.size(); ++i)
+        out.push_back({field.number, Operation::append, wanted[i], {}});
+      break;
+    }
+    case Operation::raise: {
+      const std::int64_t rank = rankOf(field, value);
+      if (!now.siblings.empty() && (isNull(value) || rank < rankOf(field, now.siblings.front().value)))
+        refuse(entity, field, "ratchet", field.earliest ? "it can only become earlier" : "it can only rise");
+      if (!isNull(value)) out.push_back({field.number, Operation::raise, value, rank});
+      break;
+    }
+    case Operation::transition: {
+      const Value from = row == nullptr ? Value{} : shown(now, field, &entity, touched_.begin()->second->applier->authorOrder());
+      if (!transitionAllowed(entity, from, value)) {
+        std::string next;
+        for (const Transition& t : entity.transitions)
+          if (from == Value(t.from)) next += (next.empty() ? "" : ", ") + t.to;
+        refuse(entity, field, "transition", "from '" + (isNull(from) ? "" : std::get<std::string>(from)) + "' it leads to " +
+                                                (next.empty() ? "nothing more" : next));
+      }
+      out.push_back({field.number, Operation::transition, value, from});
+      break;
+    }
+    default: out.push_back({field.number, operationOf(field.merge), value, {}});
+  }
+  return out;
+}
+
+RecordId Transaction::put(const EntityType& entity, const json& fields, const Label& label) {
+  if (!fields.is_object()) throw Error(Code::invalidInput, "a record's fields are a JSON object");
+  const Compartment& compartment = label.compartment;
+  if (!store_.sees(compartment) || !store_.holds(compartment.level))
+    throw Error(Code::notFound, "this site and person hold no such label");
+  mayWriteBelow(compartment.level);
+  Touched& touched = touch(compartment.level);
+  Vault& vault = *touched.vault;
+  const SiteId self = store_.identity().site;
+
+  std::map<FieldNumber, Value> values;
+  for (const auto& [name, value] : fields.items()) {
+    const Field& field = fieldNamed(entity, name);
+    values[field.number] = valueOf(entity, field, value);
+  }
+  const bool issues = self == store_.identity().office;
+  if (const Field* state = entity.find(entity.stateField); state != nullptr && isNull(values[state->number])) {
+    const std::string first = entity.initialStates.empty() ? state->type.values.front() : entity.initialStates.front();
+    values[state->number] = first;
+  }
+  if (const Field* number = entity.find(entity.seriesField); number != nullptr && isNull(values[number->number])) {
+    if (issues)
+      values[number->number] = *nextNumber(vault, entity, compartment);
+    else
+      warnings_.push_back(entity.name + "." + number->name + ": the office gives the number");
+  }
+  std::string missing;
+  for (const Field& field : entity.fields)
+    if (field.required && !field.computed && field.name != entity.seriesField && isNull(values[field.number]))
+      missing += (missing.empty() ? "" : ", ") + field.name + " (" + field.title + ")";
+  if (!missing.empty())
+    throw Error(Code::refused, entity.name + " needs " + missing,
+                json({{"entity", entity.name}, {"field", missing}, {"rule", "required"}, {"article", entity.article}}).dump());
+
+  Item item;
+  item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
+  item.creates = true;
+  for (const auto& [number, value] : values) {
+    if (isNull(value)) continue;
+    const Field& field = *entity.find(number);
+    const SiteId owner = field.owner && (entity.ownedByOffice || field.name == entity.seriesField)
+                             ? store_.identity().office : self;
+    checkReferences(entity, field, value, compartment);
+    for (Write& write : writesOf(entity, field, value, nullptr, nullptr, owner)) item.writes.push_back(std::move(write));
+  }
+  if (label.period.unit != Period::Unit::none)
+    item.writes.push_back({periodRegister, Operation::set, storedForm(label.period), {}});
+  checkKey(vault, entity, item.record, compartment, values);
+  const RecordId id = item.record;
+  append(compartment, std::move(item));
+  return id;
+}
+
+void Transaction::set(const RecordId& id, const json& fields) {
+  if (!fields.is_object()) throw Error(Code::invalidInput, "a record's fields are a JSON object");
+  const auto found = store_.find(id);
+  if (!found || found->rows->entity() == nullptr) throw Error(Code::notFound, "no such record");
+  const Level level = found->vault->level();
+  mayWriteBelow(level);
+  touch(level);
+  const EntityType& entity = *found->rows->entity();
+  Row row;
+  if (!found->rows->find(id, found->rows->allColumns(), row) || !row.visible()) throw Error(Code::notFound, "no such record");
+  read_ = std::max(read_.value_or(level), level);
+  const Compartment compartment = found->vault->stateOf(row.compartment).compartment;
+
+  Item item;
+  item.record = id;
+  std::map<FieldNumber, Value> values = row.columns;
+  bool keyTouched = false;
+  std::map<FieldNumber, Value> wanted;
+  for (const auto& [name, value] : fields.items()) {
+    const Field& field = fieldNamed(entity, name);
+    wanted[field.number] = valueOf(entity, field, value);
+  }
+  for (const auto& [number, value] : wanted) {
+    const Field& field = *entity.find(number);
+    if (field.required && isNull(value)) refuse(entity, field, "required", "it cannot be emptied");
+    checkReferences(entity, field, value, compartment);
+    const SiteId owner = ownerOf(*found->vault, entity, field, row.born);
+    for (Write& write : writesOf(entity, field, value, &row, found->rows, owner)) item.writes.push_back(std::move(write));
+    values[number] = value;
+    keyTouched = keyTouched || std::find(entity.key.begin(), entity.key.end(), number) != entity.key.end();
+  }
+  if (keyTouched) checkKey(*found->vault, entity, id, compartment, values);
+  if (!item.writes.empty()) append(compartment, std::move(item));
+}
+
+void Transaction::remove(const RecordId& id) { settle(id, deletedRegister, std::int64_t{1}); }
+
+void Transaction::settle(const RecordId& id, FieldNumber field, const Value& value) {
+  const auto found = store_.find(id);
+  if (!found) throw Error(Code::notFound, "no such record");
+  const Level level = found->vault->level();
+  mayWriteBelow(level);
+  touch(level);
+  read_ = std::max(read_.value_or(level), level);
+  const Field* known = found->rows->field(field);
+  Item item;
+  item.record = id;
+  item.writes.push_back({field, known != nullptr ? operationOf(known->merge) : Operation::assign, value, {}});
+  append(found->vault->stateOf(found->row.compartment).compartment, std::move(item));
+}
+
+Vault& Transaction::writing(Level level) { return *touch(level).vault; }
+
+Arrival Transaction::nextArrival(Level level) { return touch(level).nextArrival; }
+
+void Transaction::write(const Compartment& compartment, Item item) { append(compartment, std::move(item)); }
+
+void Transaction::checkReferences(const EntityType& entity, const Field& field, const Value& value, const Compartment& from) {
+  if (isNull(value)) return;
+  if (field.type.kind == Kind::reference) {
+    checkReference(entity, field, field.type.target, *RecordId::of(std::get<Bytes>(value)), from);
+  } else if (field.type.kind == Kind::list && field.type.item->kind == Kind::reference) {
+    for (const json& element : json::parse(std::get<std::string>(value)))
+      checkReference(entity, field, field.type.item->target, *RecordId::parse(element.get<std::string>()), from);
+  }
+}
+
+// A record refers only to what it dominates, and the answer does not tell whether a higher record is there.
+void Transaction::checkReference(const EntityType& entity, const Field& field, const std::string& target, const RecordId& id,
+                                 const Compartment& from) {
+  if (const EntityType* wanted = store_.catalog().find(target); wanted != nullptr && wanted->tag != entityTagOf(id))
+    refuse(entity, field, "reference", "it refers to a " + target + " only");
+  const auto [known, fresh] = references_.try_emplace(id, false);
+  Compartment where;
+  if (fresh || !from.circles.empty()) known->second = store_.exists(id, &where) && dominates(from, where);
+  if (!known->second) refuse(entity, field, "reference", "there is no such record that this label may refer to");
+}
+
+void Transaction::checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
+                           const std::map<FieldNumber, Value>& values) {
+  if (entity.key.empty()) return;
+  std::string sql = "SELECT 1 FROM " + identifier(entity.name) + " WHERE _c=?1 AND id<>?2 AND _gone IS NULL";
+  int at = 2;
+  for (const FieldNumber number : entity.key)
+    sql += " AND " + identifier(entity.find(number)->name) + "=?" + std::to_string(++at);
+  Query q = vault.database().query(sql);
+  const CompartmentState* state = vault.find(compartment);
+  if (state == nullptr) return;
+  q->bind(1, state->number);
+  q->bind(2, id.view());
+  at = 2;
+  for (const FieldNumber number : entity.key) {
+    const auto value = values.find(number);
+    ++at;
+    if (value == values.end() || isNull(value->second)) return;
+    if (const auto* integer = std::get_if<std::int64_t>(&value->second)) q->bind(at, *integer);
+    if (const auto* text = std::get_if<std::string>(&value->second)) q->bind(at, std::string_view(*text));
+    if (const auto* bytes = std::get_if<Bytes>(&value->second)) q->bind(at, BytesView(*bytes));
+  }
+  if (q.step()) refuse(entity, *entity.find(entity.key.front()), "key", "another record has the same key");
+}
+
+// Per series, compartment and year; gapless, because a transaction that fails gives its number back.
+std::optional<std::string> Transaction::nextNumber(Vault& vault, const EntityType& entity, const Compartment& compartment) {
+  const std::string year = dateOf(store_.environment().clock->now()).substr(0, 4);
+  const std::string name = entity.series + "/" + std::to_string(vault.stateOf(compartment).number) + "/" + year;
+  Query q = vault.database().query("INSERT INTO series VALUES(?1,2) ON CONFLICT(name) DO UPDATE SET next=next+1 RETURNING next-1");
+  q.with(name);
+  CNB_ASSERT(q.step());
+  return "〔" + year + "〕" + std::to_string(q->integer(0)) + "号";
+}
+
+void Transaction::commit() {
+  CNB_ASSERT(!done_);
+  for (auto& [level, touched] : touched_) {
+    for (auto& [compartment, draft] : touched->drafts) finish(*touched, draft);
+    touched->drafts.clear();
+  }
+  std::array<Byte, 16> transaction{};
+  const bool several = touched_.size() > 1;
+  if (several) {
+    store_.environment().random->fill(transaction);
+    Intent intent{transaction, actor_, {}};
+    const Level highest = touched_.rbegin()->first;
+    for (auto& [level, touched] : touched_) {
+      if (level == highest) continue;
+      for (auto& change : touched->intended) intent.changes.push_back(std::move(change));
+      markApplied(*touched->vault, transaction);
+    }
+    writeIntent(*touched_.rbegin()->second->vault, intent);
+  }
+  std::vector<std::pair<Level, std::vector<RecordId>>> changed;
+  // From here on it counts: the highest vault's commit decides for all.
+  for (auto it = touched_.rbegin(); it != touched_.rend(); ++it) {
+    it->second->vault->commit();
+    changed.emplace_back(it->first, std::move(it->second->changed));
+  }
+  done_ = true;
+  if (several) clearIntent(*touched_.rbegin()->second->vault, transaction);
+  store_.committed(changed);
+}
+
+}  // namespace cinnabar

@@ -1,0 +1,77 @@
+// Changes that become visible and durable together.
+#pragma once
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <unordered_map>
+
+#include "core/record/store.h"
+
+namespace cinnabar {
+
+// All or nothing, also over several vaults: see commit(). Ends with the scope; what was not committed
+// never was. One at a time per store.
+class Transaction {
+ public:
+  // `actor`: who is named as the author; empty: the person who opened the store.
+  explicit Transaction(Store& store, std::string actor = {});
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  // A new record. `fields` by name. Throws invalidInput (types, unknown names), refused (required, owner,
+  // computed, duplicate key, a reference that is not there), notFound (no key for the label here).
+  RecordId put(const EntityType& entity, const nlohmann::json& fields, const Label& label);
+  // Changes some fields. Throws notFound, invalidInput, refused (transition, ratchet, owner).
+  void set(const RecordId& id, const nlohmann::json& fields);
+  void remove(const RecordId& id);
+
+  // Settles a conflict: writes `value` so that it supersedes all that stand. For deletedRegister: true deletes.
+  void settle(const RecordId& id, FieldNumber field, const Value& value);
+
+  // Writes ready-made items, as replaying an intent does.
+  void write(const Compartment& compartment, Item item);
+
+  // For content that belongs to a record and lies beside it.
+  Vault& writing(Level level);
+  Arrival nextArrival(Level level);  // of the changeset that the next change of the level goes to
+
+  // A single vault: its own commit. Several: the highest holds an intent with what the lower ones are to
+  // get and commits first; opening the site finishes what a crash left. Throws diskFull, io …: nothing
+  // was written then.
+  void commit();
+
+  // One warning per thing a person should know, such as a number that only the office can give.
+  const std::vector<std::string>& warnings() const { return warnings_; }
+  Store& store() { return store_; }
+  std::size_t written() const { return written_; }
+
+ private:
+  struct Draft;   // a changeset being written
+  struct Touched;
+  Touched& touch(Level level);
+  Draft& draftOf(const Compartment& compartment, const RecordId& record);
+  void finish(Touched& touched, Draft& draft);
+  void append(const Compartment& compartment, Item&& item);
+  void checkReferences(const EntityType& entity, const Field& field, const Value& value, const Compartment& from);
+  void checkReference(const EntityType& entity, const Field& field, const std::string& target, const RecordId& id,
+                      const Compartment& from);
+  void checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
+                const std::map<FieldNumber, Value>& values);
+  std::optional<std::string> nextNumber(Vault& vault, const EntityType& entity, const Compartment& compartment);
+  void mayWriteBelow(Level level);
+  std::vector<Write> writesOf(const EntityType& entity, const Field& field, const Value& value, const Row* row, Rows* rows,
+                              const SiteId& creator);
+
+  Store& store_;
+  std::string actor_;
+  std::map<Level, std::unique_ptr<Touched>> touched_;
+  std::unordered_map<RecordId, bool> references_;  // known to be there, below or at the level checked
+  std::optional<Level> read_;                      // the highest level this transaction has read
+  std::vector<std::string> warnings_;
+  std::size_t written_ = 0;
+  bool done_ = false;
+};
+
+}  // namespace cinnabar

@@ -1,0 +1,19 @@
+#include "core/record/violation.h"
+
+namespace cinnabar {
+
+void note(Vault& vault, Violation v, BytesView cause) {
+  const Hash hash = Hasher("cinnabar violation")
+                        .add(hashOf("kind", viewOf(v.kind)))
+                        .add(v.record.view())
+                        .add(hashOf("field", viewOf(v.field)))
+                        .add(cause)
+                        .finish();
+  std::memcpy(v.id.data(), hash.data(), v.id.size());
+  vault.database()
+      .query("INSERT OR IGNORE INTO violation VALUES(?1,?2,?3,?4,?5,?6,?7)")
+      .with(BytesView(v.id), v.compartment, v.kind, v.record, v.field, v.rule, v.detail)
+      .run();
+}
+
+}  // namespace cinnabar

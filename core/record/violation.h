@@ -1,0 +1,25 @@
+// What merging met and may not hide: each is a row that a person can query, with the full content.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/vault/vault.h"
+
+namespace cinnabar {
+
+struct Violation {
+  std::array<Byte, 16> id{};
+  CompartmentNumber compartment = 0;
+  std::string kind;    // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
+                       // unauthorisedAuthor, futureOperation, equivocation
+  RecordId record;     // zero: none
+  std::string entity;
+  std::string field;
+  std::string rule;
+  std::string detail;  // JSON
+};
+
+// The id follows from kind, record, field and `cause`, so that every site lists the same one, once.
+void note(Vault& vault, Violation violation, BytesView cause);
+
+}  // namespace cinnabar

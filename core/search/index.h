@@ -1,0 +1,32 @@
+// Full text over all open vaults: one FTS5 table a compartment, so that no rank, count or hidden row of one
+// shows in another.
+//
+// Indexing is deferred, as in a log-structured store: a write costs nothing here, a search looks at what is
+// not indexed yet by itself, and whoever writes catches up when it closes.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "core/record/store.h"
+
+namespace cinnabar {
+
+class SearchIndex {
+ public:
+  explicit SearchIndex(Store& store) : store_(store) {}
+
+  // Indexes what the log holds since the last time; in several transactions. Writes.
+  void catchUpAll();
+
+  // {"rows":[record…],"next":cursor|null}. Never writes. Throws invalidArgument for words without a letter.
+  nlohmann::json find(std::string_view words, std::string_view entity, std::int64_t limit, std::string_view after);
+
+ private:
+  void catchUp(Vault& vault);
+  std::string textOf(Rows& rows, const Row& row);
+  std::vector<RecordId> tailOf(Vault& vault, const CompartmentState& state);
+
+  Store& store_;
+};
+
+}  // namespace cinnabar

@@ -1,0 +1,30 @@
+// The SQL tables of a vault: fixed ones, and one per entity from the Catalog.
+#pragma once
+#include <string>
+
+#include "core/vault/sqlite.h"
+#include "schema/catalog.h"
+
+namespace cinnabar {
+
+// Columns of every entity's table before its fields. What each is for: core/vault/FORMAT.md.
+inline constexpr std::string_view rowColumns = "id,_c,_origin,_born,_author,_lamport,_at,_gone,_meta,_period";
+// Records of entities that this schema does not know; all of their fields lie in _meta.
+inline constexpr std::string_view unknownTable = "_unknown";
+
+inline constexpr std::size_t longestIndexedText_bytes = 500;
+
+void createFixedTables(Database& db);
+
+// Creates what is missing: tables, columns, indexes. Rewrites no row. Returns true if anything was.
+bool createEntityTables(Database& db, const Catalog& catalog);
+
+// The declared type of a column; says how SQL output is written as JSON.
+std::string_view declaredType(const Field& field);
+
+// Above this many bytes a text leaves its row for a sealed chunk, so that no row of the entity ever
+// overflows its page (a damaged overflow page is read as zeros without an error; see FORMAT.md).
+std::size_t longestInRow_bytes(const EntityType& entity);
+bool maySpill(const Field& field);
+
+}  // namespace cinnabar

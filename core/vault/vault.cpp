@@ -1,0 +1,363 @@
+#include "core/vault/vault.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/vault/tables.h"
+
+namespace cinnabar {
+namespace {
+
+constexpr std::uint64_t vaultFormat = 1;
+
+Bytes numberBytes(std::uint64_t value) {
+  Bytes out;
+  Writer(out).number(value);
+  return out;
+}
+std::uint64_t numberOf(const std::optional<Bytes>& bytes) { return bytes ? Reader(*bytes).number() : 0; }
+
+Hash hashFrom(BytesView bytes) {
+  Hash out{};
+  if (bytes.size() != out.size()) throw Error(Code::damaged, "a head in the vault has the wrong length");
+  std::memcpy(out.data(), bytes.data(), out.size());
+  return out;
+}
+
+std::string circlesText(const Compartment& compartment) { return nlohmann::json(compartment.circles).dump(); }
+
+DatabaseFile existingFile(const Environment& environment, const std::string& path, const SecretBytes& key) {
+  if (!environment.files->exists(path))
+    throw Error(Code::missingVault, path + " is not there: put the medium back, or restore a backup");
+  return {path, &key, environment.files->vfs(), false};
+}
+
+}  // namespace
+
+std::string vaultFileOf(const std::string& folder, Level level) {
+  return folder + "/" + std::string(wordOf(level)) + ".vault";
+}
+
+void Vault::create(const Environment& environment, const std::string& path, const SecretBytes& key,
+                   const VaultIdentity& identity, const Catalog& catalog) {
+  if (environment.files->exists(path)) throw Error(Code::refused, path + " exists already");
+  Database db({path, &key, environment.files->vfs(), true});
+  db.run("BEGIN IMMEDIATE");
+  createFixedTables(db);
+  createEntityTables(db, catalog);
+  const auto put = [&](std::string_view name, BytesView value) {
+    db.query("INSERT INTO meta VALUES(?1,?2)").with(name, value).run();
+  };
+  put("format", numberBytes(vaultFormat));
+  put("group", identity.group.view());
+  put("site", identity.site.view());
+  put("office", identity.office.view());
+  put("level", viewOf(wordOf(identity.level)));
+  put("incarnation", numberBytes(1));
+  put("schema", viewOf(catalog.hash()));
+  db.run("COMMIT");
+}
+
+Vault::Vault(const Environment& environment, const std::string& path, const SecretBytes& key, Level level,
+             const VaultIdentity* expected, std::shared_ptr<const Catalog> catalog)
+    : environment_(environment),
+      catalog_(std::move(catalog)),
+      db_(existingFile(environment, path, key)),
+      spillKey_(deriveKey(key, "cinnabar spill")) {
+  identity_.level = level;
+  readIdentity(expected);
+}
+
+void Vault::readIdentity(const VaultIdentity* expected) {
+  if (cinnabar::numberOf(meta("format")) > vaultFormat)
+    throw Error(Code::newerFormat, "the vault was written by a later version: update the program");
+  const auto word = std::string(wordOf(identity_.level));
+  const auto id = [&](std::string_view name) {
+    const auto found = meta(name);
+    if (!found || found->size() != 16) throw Error(Code::damaged, "the " + word + " vault does not say whose it is");
+    return *found;
+  };
+  identity_.group = *GroupId::of(id("group"));
+  identity_.site = *SiteId::of(id("site"));
+  identity_.office = *SiteId::of(id("office"));
+  const auto level = meta("level");
+  const bool sameSite = expected == nullptr || (identity_.group == expected->group && identity_.site == expected->site &&
+                                                identity_.office == expected->office);
+  if (!sameSite || !level || !sameBytes(*level, viewOf(word)))
+    throw Error(Code::foreign, "the " + word + " vault belongs to another site or level: put this site's own file back");
+}
+
+bool Vault::outdated() {
+  const auto known = meta("schema");
+  return !known || !sameBytes(*known, viewOf(catalog_->hash()));
+}
+
+void Vault::begin() {
+  CNB_ASSERT(!inTransaction_);
+  db_.run("BEGIN IMMEDIATE");
+  inTransaction_ = true;
+  const std::int64_t version = db_.number("PRAGMA data_version");
+  if (version != dataVersion_) forget();
+  dataVersion_ = version;
+}
+
+void Vault::commit() {
+  CNB_ASSERT(inTransaction_);
+  db_.run("COMMIT");
+  inTransaction_ = false;
+}
+
+void Vault::freeze() {
+  db_.run("PRAGMA query_only=ON; BEGIN");
+  db_.number("SELECT count(*) FROM meta");  // a read transaction begins with its first read
+}
+
+void Vault::rollback() {
+  if (!inTransaction_) return;
+  inTransaction_ = false;
+  forget();
+  // SQLite may have rolled back by itself on a full disk; then this says so, which is no fault.
+  sqlite3_exec(db_.raw(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+std::optional<Bytes> Vault::meta(std::string_view key) {
+  Query q = db_.query("SELECT value FROM meta WHERE key=?1");
+  q.with(key);
+  if (!q.step()) return std::nullopt;
+  const BytesView value = q->blob(0);
+  return Bytes(value.begin(), value.end());
+}
+
+void Vault::setMeta(std::string_view key, BytesView value) {
+  db_.query("INSERT INTO meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value").with(key, value).run();
+}
+
+void Vault::forget() {
+  loaded_ = false;
+  authors_.clear();
+  authorNumbers_.clear();
+  compartments_.clear();
+  compartmentNumbers_.clear();
+  seen_.clear();
+  compartmentKeys_.clear();
+}
+
+void Vault::load() {
+  if (!inTransaction_) {
+    const std::int64_t version = db_.number("PRAGMA data_version");
+    if (version != dataVersion_) forget();
+    dataVersion_ = version;
+  }
+  if (loaded_) return;
+  loaded_ = true;
+  Query authors = db_.query("SELECT a,site,incarnation FROM author ORDER BY a");
+  while (authors.step()) {
+    const auto site = SiteId::of(authors->blob(1));
+    if (!site || authors->integer(0) != static_cast<std::int64_t>(authors_.size()) + 1)
+      throw Error(Code::damaged, "the table of authors is damaged");
+    authors_.push_back({*site, static_cast<std::uint32_t>(authors->integer(2))});
+    authorNumbers_.emplace(authors_.back(), static_cast<std::uint32_t>(authors_.size()));
+  }
+  self_ = {identity_.site, static_cast<std::uint32_t>(cinnabar::numberOf(meta("incarnation")))};
+  const auto own = authorNumbers_.find(self_);
+  selfNumber_ = own == authorNumbers_.end() ? 0 : own->second;
+
+  Query rows = db_.query("SELECT c,circles,seq,lamport,head,own_lamport,sum,indexed FROM compartment");
+  while (rows.step()) {
+    CompartmentState state;
+    state.number = rows->integer(0);
+    state.compartment = {identity_.level, nlohmann::json::parse(rows->text(1)).get<std::vector<std::string>>()};
+    state.lamport = static_cast<Lamport>(rows->integer(3));
+    state.own = {static_cast<Sequence>(rows->integer(2)), static_cast<Lamport>(rows->integer(5)),
+                 hashFrom(rows->blob(4))};
+    const BytesView sum = rows->blob(6);
+    if (sum.size() != sizeof state.sum) throw Error(Code::damaged, "a digest in the vault has the wrong length");
+    std::memcpy(&state.sum, sum.data(), sizeof state.sum);
+    state.indexed = rows->integer(7);
+    compartmentNumbers_.emplace(state.compartment, state.number);
+    compartments_.emplace(state.number, std::move(state));
+  }
+  Query heads = db_.query("SELECT c,a,seq,lamport,hash FROM head");
+  while (heads.step()) {
+    const auto found = compartments_.find(heads->integer(0));
+    if (found == compartments_.end()) throw Error(Code::damaged, "a head belongs to no compartment");
+    found->second.heads[static_cast<std::uint32_t>(heads->integer(1))] = {
+        static_cast<Sequence>(heads->integer(2)), static_cast<Lamport>(heads->integer(3)), hashFrom(heads->blob(4))};
+  }
+  for (auto& [number, state] : compartments_) {
+    const Seen& seen = seenBy(number, selfNumber_);
+    for (const auto& [author, head] : state.heads) {
+      const auto at = seen.find(author);
+      if (at == seen.end() || at->second < head.lamport) state.unseen.insert(author);
+    }
+  }
+}
+
+std::uint32_t Vault::numberOf(const Author& author) {
+  load();
+  if (const auto found = authorNumbers_.find(author); found != authorNumbers_.end()) return found->second;
+  CNB_ASSERT(inTransaction_);
+  const auto number = static_cast<std::uint32_t>(authors_.size()) + 1;
+  db_.query("INSERT INTO author VALUES(?1,?2,?3)").with(number, author.site, author.incarnation).run();
+  authors_.push_back(author);
+  authorNumbers_.emplace(author, number);
+  return number;
+}
+
+const Author& Vault::authorOf(std::uint32_t number) {
+  load();
+  if (number == 0 || number > authors_.size()) throw Error(Code::damaged, "a row names an author that is not there");
+  return authors_[number - 1];
+}
+
+const Author& Vault::self() {
+  load();
+  return self_;
+}
+
+void Vault::takeNewIncarnation() {
+  load();
+  for (auto& [number, state] : compartments_) {
+    if (state.own.sequence > 0) {
+      const std::uint32_t old = numberOf(self_);
+      state.heads[old] = state.own;
+      saveHead(state, old);
+      state.own = {};
+      save(state);
+    }
+  }
+  setMeta("incarnation", numberBytes(self_.incarnation + 1ULL));
+  self_.incarnation += 1;
+  selfNumber_ = 0;
+}
+
+CompartmentState& Vault::stateOf(const Compartment& compartment) {
+  if (CompartmentState* found = find(compartment)) return *found;
+  CNB_ASSERT(inTransaction_ && compartment.level == identity_.level);
+  CompartmentState state;
+  state.compartment = compartment;
+  const Hash zero{};
+  const std::array<Byte, 16> sum{};
+  db_.query("INSERT INTO compartment(circles,seq,lamport,head,own_lamport,sum,indexed) VALUES(?1,0,0,?2,0,?3,0)")
+      .with(circlesText(compartment), BytesView(zero), BytesView(sum))
+      .run();
+  state.number = sqlite3_last_insert_rowid(db_.raw());
+  compartmentNumbers_.emplace(compartment, state.number);
+  return compartments_.emplace(state.number, std::move(state)).first->second;
+}
+
+CompartmentState* Vault::find(const Compartment& compartment) {
+  load();
+  const auto found = compartmentNumbers_.find(compartment);
+  return found == compartmentNumbers_.end() ? nullptr : &compartments_.at(found->second);
+}
+
+CompartmentState& Vault::stateOf(CompartmentNumber number) {
+  load();
+  const auto found = compartments_.find(number);
+  if (found == compartments_.end()) throw Error(Code::damaged, "a row belongs to no compartment");
+  return found->second;
+}
+
+std::vector<CompartmentState*> Vault::compartments() {
+  load();
+  std::vector<CompartmentState*> out;
+  for (auto& [number, state] : compartments_) out.push_back(&state);
+  return out;
+}
+
+void Vault::save(const CompartmentState& state) {
+  CNB_ASSERT(inTransaction_);
+  std::array<Byte, 16> sum;
+  std::memcpy(sum.data(), &state.sum, sum.size());
+  db_.query("UPDATE compartment SET seq=?2,lamport=?3,head=?4,own_lamport=?5,sum=?6,indexed=?7 WHERE c=?1")
+      .with(state.number, state.own.sequence, state.lamport, BytesView(state.own.hash), state.own.lamport,
+            BytesView(sum), state.indexed)
+      .run();
+}
+
+void Vault::saveHead(const CompartmentState& state, std::uint32_t author) {
+  CNB_ASSERT(inTransaction_);
+  const Head& head = state.heads.at(author);
+  db_.query("INSERT INTO head(c,a,seq,lamport,hash) VALUES(?1,?2,?3,?4,?5) ON CONFLICT(c,a) DO UPDATE SET "
+            "seq=excluded.seq,lamport=excluded.lamport,hash=excluded.hash")
+      .with(state.number, author, head.sequence, head.lamport, BytesView(head.hash))
+      .run();
+}
+
+const Vault::Seen& Vault::seenBy(CompartmentNumber number, std::uint32_t author) {
+  load();
+  const auto [at, fresh] = seen_.try_emplace({number, author});
+  if (fresh) {
+    Query q = db_.query("SELECT b,lamport FROM seen WHERE c=?1 AND a=?2");
+    q.with(number, author);
+    while (q.step()) at->second[static_cast<std::uint32_t>(q->integer(0))] = static_cast<Lamport>(q->integer(1));
+  }
+  return at->second;
+}
+
+void Vault::raiseSeen(CompartmentNumber number, std::uint32_t author, std::uint32_t other, Lamport lamport) {
+  seenBy(number, author);
+  Lamport& seen = seen_[{number, author}][other];
+  if (seen >= lamport) return;
+  seen = lamport;
+  db_.query("INSERT INTO seen VALUES(?1,?2,?3,?4) ON CONFLICT(c,a,b) DO UPDATE SET lamport=excluded.lamport")
+      .with(number, author, other, lamport)
+      .run();
+}
+
+Arrival Vault::lastArrival() { return db_.number("SELECT max(arrival) FROM log"); }
+
+std::int64_t Vault::epochKeys() { return db_.number("SELECT count(*) FROM epoch_key"); }
+
+std::uint32_t Vault::currentEpoch() {
+  return static_cast<std::uint32_t>(db_.number("SELECT max(epoch) FROM epoch_key WHERE circle=''"));
+}
+
+void Vault::putEpochKey(std::string_view circle, std::uint32_t epoch, BytesView key) {
+  CNB_ASSERT(inTransaction_ && key.size() == keySize && epoch > 0);
+  db_.query("INSERT OR IGNORE INTO epoch_key VALUES(?1,?2,?3)").with(circle, epoch, key).run();
+}
+
+bool Vault::holdsCircle(std::string_view circle, std::uint32_t epoch) {
+  Query q = db_.query("SELECT 1 FROM epoch_key WHERE circle=?1 AND epoch=?2");
+  q.with(circle, epoch);
+  return q.step();
+}
+
+SecretBytes Vault::epochKey(std::string_view circle, std::uint32_t epoch) {
+  Query q = db_.query("SELECT key FROM epoch_key WHERE circle=?1 AND epoch=?2");
+  q.with(circle, epoch);
+  if (!q.step() || q->blob(0).size() != keySize)
+    throw Error(Code::notFound, "this site holds no key for that label");
+  return SecretBytes::copy(q->blob(0));
+}
+
+// The level's key and each circle's at that level: who lacks one of them cannot make it. Inputs are
+// ordered and of fixed length, so that no two compartments share a key.
+const SecretBytes& Vault::compartmentKey(const Compartment& compartment, std::uint32_t epoch) {
+  load();
+  const auto [at, fresh] = compartmentKeys_.try_emplace({circlesText(compartment), epoch});
+  if (!fresh) return at->second;
+  try {
+    SecretBytes context(compartment.circles.size() * keySize + 1);
+    context.span()[0] = static_cast<Byte>(compartment.level);
+    std::size_t offset = 1;
+    for (const std::string& circle : compartment.circles) {
+      const SecretBytes key = epochKey(circle, epoch);
+      std::memcpy(context.span().data() + offset, key.data(), keySize);
+      offset += keySize;
+    }
+    at->second = deriveKey(epochKey("", epoch), "cinnabar compartment", context.view());
+  } catch (...) {
+    compartmentKeys_.erase(at);
+    throw;
+  }
+  return at->second;
+}
+
+SecretBytes Vault::digestKey(const Compartment& compartment) {
+  return deriveKey(compartmentKey(compartment, 1), "cinnabar digest", {}, crypto_shorthash_siphashx24_KEYBYTES);
+}
+
+}  // namespace cinnabar

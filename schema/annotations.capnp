@@ -1,0 +1,58 @@
+# What a struct must say to be an entity, and a field to be one of a record. Read by reflection (catalog.h).
+@0xe1f0a2c7b5d34981;
+
+# Absent whole numbers: a record tells "not given" from zero.
+const absent :Int64 = -0x8000000000000000;
+
+# A truth value that may be absent.
+enum Flag { unset @0; no @1; yes @2; }
+
+enum Level { unset @0; public @1; internal @2; confidential @3; secret @4; topSecret @5; }
+
+enum Merge {
+  lastWriter @0; conflict @1; ratchet @2; counter @3; addWins @4; appendOnly @5; owner @6; state @7;
+}
+
+# ---- of an entity
+annotation entity @0xb1d2c3a4e5f60701 (struct) :Text;       # 中文
+annotation regulation @0xb1d2c3a4e5f60702 (struct) :Text;   # where it comes from
+annotation kind @0xb1d2c3a4e5f60703 (struct) :Text;         # case, event, master, register, plan, config
+annotation label @0xb1d2c3a4e5f60704 (struct) :Level;       # of a record put without one
+annotation labelRule @0xb1d2c3a4e5f60705 (struct) :Text;    # whose label it takes, in words
+annotation series @0xb1d2c3a4e5f60706 (struct) :Text;
+annotation keep @0xb1d2c3a4e5f60707 (struct) :Text;         # retention
+annotation ownerUnit @0xb1d2c3a4e5f60708 (struct) :Text;
+annotation ownedByOffice @0xb1d2c3a4e5f60709 (struct) :Void;
+annotation index @0xb1d2c3a4e5f6070a (struct) :List(Text);  # "field,field" for lists in that order
+annotation machine @0xb1d2c3a4e5f6070b (struct) :List(Step);
+
+struct Step {
+  from @0 :Text;
+  to @1 :Text;
+  who @2 :Text;
+  article @3 :Text;
+  reason @4 :Bool;
+}
+
+# ---- of an entity or a field
+annotation article @0xb1d2c3a4e5f6070c (struct, field) :Text;
+
+# ---- of a field
+annotation title @0xb1d2c3a4e5f60710 (field) :Text;         # 中文
+annotation merge @0xb1d2c3a4e5f60711 (field) :Merge;
+annotation required @0xb1d2c3a4e5f60712 (field) :Void;
+annotation search @0xb1d2c3a4e5f60713 (field) :Void;
+annotation indexed @0xb1d2c3a4e5f60714 (field) :Void;
+annotation computed @0xb1d2c3a4e5f60715 (field) :Void;
+annotation ownerOnly @0xb1d2c3a4e5f60716 (field) :Void;     # beside another merge class
+annotation earliest @0xb1d2c3a4e5f60717 (field) :Void;      # a ratchet whose least value wins
+annotation key @0xb1d2c3a4e5f60718 (field) :Void;           # part of the natural key, in order of fields
+annotation numbered @0xb1d2c3a4e5f60719 (field) :Void;      # gets the series' number
+annotation date @0xb1d2c3a4e5f6071a (field) :Void;          # Text: 2026-11-23
+annotation instant @0xb1d2c3a4e5f6071b (field) :Void;       # Text: 2026-11-23T08:00:00+08:00
+annotation money @0xb1d2c3a4e5f6071c (field) :Void;         # Int64: fen
+annotation minutes @0xb1d2c3a4e5f6071d (field) :Void;
+annotation metres @0xb1d2c3a4e5f6071e (field) :Void;
+annotation millilitres @0xb1d2c3a4e5f6071f (field) :Void;
+annotation ref @0xb1d2c3a4e5f60720 (field) :Text;           # Data, 16 bytes: an entity's name or "any"
+annotation blob @0xb1d2c3a4e5f60721 (field) :Void;          # Data, 16 bytes: an attachment's content

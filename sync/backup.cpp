@@ -1,0 +1,157 @@
+#include "sync/backup.h"
+
+#include "core/base/error.h"
+#include "sync/output_file.h"
+#include "sync/verify.h"
+
+namespace cinnabar {
+namespace {
+
+constexpr std::string_view magic = "CNBB1";
+constexpr std::size_t piece_bytes = 1 << 20;
+constexpr std::size_t longestHead_bytes = 512;
+
+struct PartOfBackup {
+  std::string name;
+  std::string path;
+};
+
+class Copies {
+ public:
+  Copies(const Environment& environment, std::string folder) : environment_(environment), folder_(std::move(folder)) {
+    environment_.files->makeFolder(folder_);
+  }
+  ~Copies() {
+    try {
+      for (const std::string& name : environment_.files->list(folder_)) environment_.files->remove(folder_ + "/" + name);
+      environment_.files->removeFolder(folder_);
+    } catch (const Error&) {
+      // What is left are sealed copies without a use.
+    }
+  }
+  const std::string& folder() const { return folder_; }
+
+ private:
+  Environment environment_;
+  std::string folder_;
+};
+
+void copyVault(Store& store, Level level, const std::string& to) {
+  Vault& vault = store.vault(level);
+  Query q = vault.database().query("VACUUM INTO ?1");
+  q.with(to);
+  q.run();
+}
+
+class Output {
+ public:
+  Output(const Environment& environment, const std::string& path) : file_(environment, path), hasher_("cinnabar backup") {}
+  void write(BytesView bytes) {
+    hasher_.add(bytes);
+    file_.write(bytes);
+    size_bytes_ += bytes.size();
+  }
+  std::uint64_t finish() {
+    const Hash hash = hasher_.finish();
+    file_.write(hash);
+    file_.finish();
+    return size_bytes_ + hash.size();
+  }
+
+ private:
+  OutputFile file_;
+  Hasher hasher_;
+  std::uint64_t size_bytes_ = 0;
+};
+
+void writePart(Output& out, Files& files, const PartOfBackup& part) {
+  Bytes head;
+  Writer w(head);
+  w.text(part.name);
+  const std::uint64_t size = files.size(part.path);
+  w.number(size);
+  out.write(head);
+  for (std::uint64_t at = 0; at < size; at += piece_bytes) out.write(files.readPart(part.path, at, piece_bytes));
+}
+
+}  // namespace
+
+nlohmann::json backupSite(Store& store, const std::string& path, const Progress& progress) {
+  const Environment& environment = store.environment();
+  if (environment.files->exists(path)) throw Error(Code::refused, path + " exists already");
+  const nlohmann::json before = verifySite(store, progress);
+  if (!before.at("ok").get<bool>())
+    throw Error(Code::damaged, "the site fails its checks and is not backed up: see `verify`", before.dump());
+
+  const Copies copies(environment, path + ".copy");
+  std::vector<PartOfBackup> parts = {{"keyring", keyringFileOf(store.folder())}};
+  std::map<Level, SecretBytes> keys;
+  for (const Level level : store.levels()) {
+    copyVault(store, level, vaultFileOf(copies.folder(), level));
+    keys.emplace(level, store.keyOf(level).clone());
+    parts.push_back({std::string(wordOf(level)) + ".vault", vaultFileOf(copies.folder(), level)});
+  }
+  {
+    // The copy is judged by its own digest, not by the page checks alone: those pass over damaged ends of long rows.
+    Store copy(environment, copies.folder(), std::move(keys), store.access(), store.sharedCatalog());
+    if (!verifySite(copy, progress).at("ok").get<bool>()) throw Error(Code::damaged, "the copy fails its checks: try again");
+  }
+  Output out(environment, path);
+  Bytes head;
+  Writer w(head);
+  w.raw(viewOf(magic));
+  w.number(parts.size());
+  out.write(head);
+  for (const PartOfBackup& part : parts) writePart(out, *environment.files, part);
+  return {{"file", path}, {"bytes", out.finish()}};
+}
+
+void restoreSite(const Opening& o, const std::string& path) {
+  Files& files = *o.environment.files;
+  if (isSite(o.environment, o.folder) || files.exists(keyringFileOf(o.folder)))
+    throw Error(Code::refused, o.folder + " holds a site already: restore into a new folder");
+  const std::uint64_t size = files.size(path);
+  if (size < magic.size() + sizeof(Hash)) throw Error(Code::forged, path + " is no backup");
+
+  // First the whole is checked, then something is written.
+  Hasher hasher("cinnabar backup");
+  for (std::uint64_t at = 0; at < size - sizeof(Hash); at += piece_bytes)
+    hasher.add(files.readPart(path, at, static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, size - sizeof(Hash) - at))));
+  const Bytes expected = files.readPart(path, size - sizeof(Hash), sizeof(Hash));
+  if (!sameBytes(hasher.finish(), expected)) throw Error(Code::forged, path + " was changed or cut");
+
+  std::uint64_t at = 0;
+  std::size_t parts = 0;
+  {
+    const Bytes head = files.readPart(path, 0, longestHead_bytes);
+    Reader in(head, "backup");
+    if (textOf(in.raw(magic.size())) != magic) throw Error(Code::forged, path + " is no backup");
+    parts = static_cast<std::size_t>(in.numberUpTo(allLevels.size() + 1));
+    at = head.size() - in.left();
+  }
+  files.makeFolder(o.folder);
+  for (std::size_t i = 0; i < parts; ++i) {
+    const Bytes head = files.readPart(path, at, longestHead_bytes);
+    Reader in(head, "backup");
+    const std::string name(in.text(64));
+    const std::uint64_t length = in.numberUpTo(size);
+    at += head.size() - in.left();
+    bool known = name == "keyring";
+    for (const Level level : allLevels) known = known || name == std::string(wordOf(level)) + ".vault";
+    if (!known || at + length > size) throw Error(Code::forged, path + " holds a part that no site has");
+    OutputFile file(o.environment, o.folder + "/" + name);
+    for (std::uint64_t done = 0; done < length; done += piece_bytes)
+      file.write(files.readPart(path, at + done, static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, length - done))));
+    file.finish();
+    at += length;
+  }
+  const auto store = openSite(o);
+  for (const Level level : store->levels()) {
+    Vault& vault = store->vault(level);
+    vault.begin();
+    vault.takeNewIncarnation();
+    vault.commit();
+  }
+}
+
+}  // namespace cinnabar

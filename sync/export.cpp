@@ -1,0 +1,266 @@
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/base/instant.h"
+#include "core/record/digest.h"
+#include "core/record/transaction.h"
+#include "sync/exchange.h"
+#include "sync/merger.h"
+
+namespace cinnabar {
+namespace {
+
+using nlohmann::json;
+
+// The register of bundles is kept as records by this actor. Their own news alone is nothing to write home
+// about: without this, two sites would exchange registrations of bundles for ever.
+constexpr std::string_view registrar = "朱砂";
+
+struct Shipment {
+  Store& store;
+  const Roster& roster;
+  const Guard& guard;
+  Vault& vault;
+  const Certificate& to;
+  const ExportOrder& order;
+  Peer peer;
+
+  bool covered(const LogEntry& entry, const Compartment& compartment) const {
+    const auto authors = peer.seen.find(compartment);
+    if (authors == peer.seen.end()) return false;
+    const auto at = authors->second.find(vault.authorOf(entry.author));
+    return at != authors->second.end() && at->second >= entry.sequence;
+  }
+  bool goes(const LogEntry& entry) const {
+    const Compartment& compartment = vault.stateOf(entry.compartment).compartment;
+    return guard.maySend(compartment, to, order.channel) && !covered(entry, compartment);
+  }
+};
+
+std::uint64_t keysFor(const Shipment& s) {
+  Query q = s.vault.database().query("SELECT count(*) FROM epoch_key WHERE circle=''");
+  q.step();
+  std::uint64_t keys = static_cast<std::uint64_t>(q->integer(0));
+  for (const std::string& circle : s.to.circles) {
+    Query c = s.vault.database().query("SELECT count(*) FROM epoch_key WHERE circle=?1");
+    c.with(circle);
+    c.step();
+    keys += static_cast<std::uint64_t>(c->integer(0));
+  }
+  return keys;
+}
+
+bool newsWorthSending(Shipment& s) {
+  bool found = false;
+  Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
+    found = s.goes(entry) && decodeHeader(entry.sealed.header).actor != registrar;
+    return !found;
+  });
+  return found;
+}
+
+// Something came from elsewhere since we last told, and it was more than registrations.
+bool newsWorthAcknowledging(Shipment& s) {
+  if (s.peer.told == Peer::owing) return true;
+  Query q = s.vault.database().query("SELECT arrival FROM log WHERE arrival>?1 ORDER BY arrival");
+  q.with(s.peer.told);
+  while (q.step()) {
+    const auto header = Log(s.vault).header(q->integer(0));
+    if (header && header->author.site != s.store.identity().site && header->actor != registrar &&
+        s.to.entitles(header->compartment))
+      return true;
+  }
+  return false;
+}
+
+void addKeys(Shipment& s, BundleWriter& bundle) {
+  std::vector<std::string> circles = {""};
+  circles.insert(circles.end(), s.to.circles.begin(), s.to.circles.end());
+  for (const std::string& circle : circles) {
+    Query q = s.vault.database().query("SELECT epoch,key FROM epoch_key WHERE circle=?1");
+    q.with(circle);
+    while (q.step()) {
+      Bytes part;
+      const WipeAtEnd wipe(part);
+      part.reserve(512);
+      Writer w(part);
+      w.text(circle);
+      w.number(static_cast<std::uint64_t>(q->integer(0)));
+      w.bytes(q->blob(1));
+      bundle.add(Part::epochKey, part);
+    }
+  }
+}
+
+// How far an author's changes went into this bundle.
+struct Reached {
+  Sequence sequence = 0;
+  Hash chain{};
+};
+using ReachedBy = std::map<std::pair<CompartmentNumber, std::uint32_t>, Reached>;
+
+void addHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const SigningPair& signing) {
+  for (const auto& [key, last] : reached) {
+    SignedHead head;
+    head.compartment = s.vault.stateOf(key.first).compartment;
+    head.author = s.vault.authorOf(key.second);
+    head.sequence = last.sequence;
+    head.hash = last.chain;
+    if (head.author.site == s.store.identity().site) {
+      signHead(head, s.store.identity().group, signing.secretKey);
+    } else {
+      Query q = s.vault.database().query("SELECT signature FROM head WHERE c=?1 AND a=?2");
+      q.with(key.first, key.second);
+      if (!q.step() || q->blob(0).size() != head.signature.size())
+        throw Error(Code::damaged, "a head has lost its author's signature");
+      std::memcpy(head.signature.data(), q->blob(0).data(), head.signature.size());
+    }
+    bundle.add(Part::head, encode(head));
+  }
+}
+
+// A cut may only fall where each other author's changes end with a head that he signed.
+bool mayCut(Shipment& s, const ReachedBy& reached) {
+  return std::all_of(reached.begin(), reached.end(), [&](const auto& at) {
+    return s.vault.authorOf(at.first.second).site == s.store.identity().site ||
+           s.vault.stateOf(at.first.first).heads.at(at.first.second).sequence == at.second.sequence;
+  });
+}
+
+void addDigests(Shipment& s, BundleWriter& bundle, const Seen& seen) {
+  StateDigest& digest = s.store.applier(s.vault.level()).digest();
+  for (const auto& [compartment, authors] : seen) {
+    const CompartmentState* state = s.vault.find(compartment);
+    if (state == nullptr || authors.empty()) continue;
+    Bytes part;
+    Writer w(part);
+    writeCompartment(w, compartment);
+    w.text(digest.text(*state));
+    bundle.add(Part::digest, part);
+  }
+}
+
+void addChunks(Shipment& s, BundleWriter& bundle, const LogEntry& entry) {
+  Query q = s.vault.database().query("SELECT blob,place,value FROM chunk WHERE arrival=?1 ORDER BY id");
+  q.with(entry.arrival);
+  while (q.step()) {
+    Bytes part;
+    Writer w(part);
+    writeCompartment(w, s.vault.stateOf(entry.compartment).compartment);
+    w.author(s.vault.authorOf(entry.author));
+    w.number(entry.sequence);
+    w.raw(q->blob(0));
+    w.number(static_cast<std::uint64_t>(q->integer(1)));
+    w.bytes(q->blob(2));
+    bundle.add(Part::chunk, part);
+  }
+}
+
+struct Sent {
+  std::size_t changes = 0;
+  bool more = false;
+};
+
+Sent addChanges(Shipment& s, BundleWriter& bundle, ReachedBy& reached, const Progress& progress) {
+  Sent out;
+  const Arrival end = s.vault.lastArrival();
+  Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
+    if (progress && !progress("export", static_cast<std::uint64_t>(entry.arrival - s.peer.acked),
+                              static_cast<std::uint64_t>(end - s.peer.acked)))
+      throw Error(Code::cancelled, "the export was cancelled");
+    if (!s.goes(entry)) return true;
+    if (s.order.most_bytes > 0 && bundle.size_bytes() >= s.order.most_bytes && mayCut(s, reached)) {
+      out.more = true;
+      return false;
+    }
+    Bytes part;
+    Writer w(part);
+    w.bytes(entry.sealed.header);
+    w.bytes(entry.sealed.items);
+    bundle.add(Part::changeset, part);
+    addChunks(s, bundle, entry);
+    reached[{entry.compartment, entry.author}] = {entry.sequence, entry.chain};
+    out.changes += decodeHeader(entry.sealed.header).items;
+    return true;
+  });
+  return out;
+}
+
+// A bundle with classified content is itself a classified carrier: it is in the register before it can be used.
+json registerCarrier(Store& store, Level level, const std::string& name) {
+  const EntityType* carrier = store.catalog().find("ClassifiedCarrier");
+  if (level < Level::confidential || carrier == nullptr) return nullptr;
+  Transaction transaction(store, std::string(registrar));
+  const RecordId id = transaction.put(*carrier, {{"title", name}, {"mediumKind", "bundle"}, {"level", wordOf(level)}},
+                                      {{level, {}}, {}});
+  transaction.commit();
+  return id.text();
+}
+
+json writeOne(Store& store, const Roster& roster, const Guard& guard, const Certificate& to, Level level,
+              const ExportOrder& order, const Progress& progress) {
+  Vault& vault = store.vault(level);
+  Shipment s{store, roster, guard, vault, to, order, Peer::load(vault, to.site)};
+  const std::uint64_t keys = roster.isOffice() ? keysFor(s) : 0;
+  const bool certificates = level == Level::open && s.peer.roster < roster.lastNumber();
+  if (!certificates && keys <= s.peer.keys && !newsWorthSending(s) && !newsWorthAcknowledging(s)) return nullptr;
+  Cover cover;
+  cover.number = s.peer.number + 1;
+  cover.level = level;
+  cover.from = roster.self().name;
+  cover.to = to.name;
+  const json carrier = registerCarrier(store, level, bundleFileName(cover));
+
+  vault.begin();
+  try {
+    s.peer = Peer::load(vault, to.site);
+    cover.number = s.peer.number + 1;
+    const SigningPair signing = secrets::signing(store.lowest());
+    const SecretBytes shared = secrets::shared(store.lowest(), store.identity().site, to.site);
+    const std::string path = order.folder + "/" + bundleFileName(cover);
+    BundleWriter bundle(store.environment(), path, cover, s.peer.prekey.value_or(to.sealingKey), shared, signing.secretKey);
+    if (level == Level::open)
+      for (const Certificate* c : roster.all())
+        if (c->number > s.peer.roster) bundle.add(Part::certificate, encode(*c));
+    if (roster.isOffice() && keys > s.peer.keys) addKeys(s, bundle);
+    bundle.add(Part::prekey, secrets::publishedPrekey(vault, *store.environment().random));
+    const Seen seen = seenHere(vault, to);
+    Acknowledgement acknowledgement{seen, roster.lastNumber(), static_cast<std::uint64_t>(vault.epochKeys()), s.peer.received};
+    bundle.add(Part::seen, encode(acknowledgement));
+    ReachedBy reached;
+    const Sent sent = addChanges(s, bundle, reached, progress);
+    addHeads(s, bundle, reached, signing);
+    addDigests(s, bundle, seen);
+    const std::uint64_t size_bytes = bundle.finish();
+    s.peer.number = cover.number;
+    s.peer.told = vault.lastArrival();
+    s.peer.save(vault);
+    vault.commit();
+    return {{"file", path}, {"number", cover.number}, {"to", to.name}, {"level", wordOf(level)},
+            {"bytes", size_bytes}, {"changes", sent.changes}, {"carrier", carrier},
+            {"more", sent.more}};
+  } catch (...) {
+    vault.rollback();
+    throw;
+  }
+}
+
+}  // namespace
+
+json writeBundles(Store& store, const ExportOrder& order, const Progress& progress) {
+  const Roster roster(store);
+  const Certificate* to = roster.find(order.to);
+  if (to == nullptr || to->site == store.identity().site) throw Error(Code::notFound, "there is no such site to write to");
+  const Guard guard(roster.self(), dateOf(store.environment().clock->now()));
+  store.environment().files->makeFolder(order.folder);
+  json bundles = json::array();
+  for (const Level level : store.levels()) {
+    if (!order.levels.empty() && !order.levels.contains(level)) continue;
+    if (!guard.maySend({level, {}}, *to, order.channel)) continue;
+    json one = writeOne(store, roster, guard, *to, level, order, progress);
+    if (!one.is_null()) bundles.push_back(std::move(one));
+  }
+  return {{"bundles", std::move(bundles)}};
+}
+
+}  // namespace cinnabar

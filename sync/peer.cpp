@@ -1,0 +1,132 @@
+#include "sync/peer.h"
+
+#include "core/base/error.h"
+#include "core/record/digest.h"
+
+namespace cinnabar {
+namespace {
+
+constexpr std::uint64_t mostCompartments = 4096;
+constexpr std::uint64_t mostAuthors = 65'536;
+
+void writeSeen(Writer& w, const Seen& seen) {
+  w.number(seen.size());
+  for (const auto& [compartment, authors] : seen) {
+    writeCompartment(w, compartment);
+    w.number(authors.size());
+    for (const auto& [author, sequence] : authors) {
+      w.author(author);
+      w.number(sequence);
+    }
+  }
+}
+
+Seen readSeen(Reader& in) {
+  Seen out;
+  const auto compartments = in.numberUpTo(mostCompartments);
+  for (std::uint64_t i = 0; i < compartments; ++i) {
+    auto& authors = out[readCompartment(in)];
+    const auto count = in.numberUpTo(mostAuthors);
+    for (std::uint64_t j = 0; j < count; ++j) {
+      const Author author = in.author();
+      authors[author] = in.number();
+    }
+  }
+  return out;
+}
+
+bool covers(const Seen& seen, const Compartment& compartment, const Author& author, Sequence sequence) {
+  const auto authors = seen.find(compartment);
+  if (authors == seen.end()) return false;
+  const auto at = authors->second.find(author);
+  return at != authors->second.end() && at->second >= sequence;
+}
+
+}  // namespace
+
+Bytes encode(const Acknowledgement& a) {
+  Bytes out;
+  Writer w(out);
+  writeSeen(w, a.seen);
+  w.number(a.roster);
+  w.number(a.keys);
+  w.number(a.received);
+  return out;
+}
+
+Acknowledgement decodeAcknowledgement(BytesView bytes) {
+  Reader in(bytes, "acknowledgement");
+  Acknowledgement a;
+  a.seen = readSeen(in);
+  a.roster = in.number();
+  a.keys = in.number();
+  a.received = in.number();
+  in.end();
+  return a;
+}
+
+Peer Peer::load(Vault& vault, const SiteId& site) {
+  Peer p;
+  p.site = site;
+  Query q = vault.database().query("SELECT number,received,acked,seen,told,roster,keys,prekey,at FROM peer WHERE site=?1");
+  q.with(site);
+  if (!q.step()) return p;
+  p.number = static_cast<std::uint64_t>(q->integer(0));
+  p.received = static_cast<std::uint64_t>(q->integer(1));
+  p.acked = q->integer(2);
+  if (!q->isNull(3)) {
+    Reader in(q->blob(3), "peer");
+    p.seen = readSeen(in);
+  }
+  p.told = q->integer(4);
+  p.roster = static_cast<std::uint64_t>(q->integer(5));
+  p.keys = static_cast<std::uint64_t>(q->integer(6));
+  if (q->blob(7).size() == sizeof(PublicKey)) {
+    p.prekey.emplace();
+    std::memcpy(p.prekey->data(), q->blob(7).data(), p.prekey->size());
+  }
+  p.at = q->integer(8);
+  return p;
+}
+
+void Peer::save(Vault& vault) const {
+  Bytes stored;
+  Writer w(stored);
+  writeSeen(w, seen);
+  vault.database()
+      .query("INSERT OR REPLACE INTO peer VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)")
+      .with(site, number, received, acked, stored, told, roster, keys, prekey ? BytesView(*prekey) : BytesView(), at)
+      .run();
+}
+
+void acknowledge(Vault& vault, Peer& peer, const Certificate& certificate, const Acknowledgement& fresh) {
+  for (const auto& [compartment, authors] : peer.seen)
+    for (const auto& [author, sequence] : authors)
+      if (!covers(fresh.seen, compartment, author, sequence)) peer.acked = 0;
+  peer.seen = fresh.seen;
+  peer.roster = fresh.roster;
+  peer.keys = fresh.keys;
+  Query q = vault.database().query("SELECT arrival,c,a,seq FROM log WHERE arrival>?1 ORDER BY arrival");
+  q.with(peer.acked);
+  while (q.step()) {
+    const Compartment& compartment = vault.stateOf(q->integer(1)).compartment;
+    const Author& author = vault.authorOf(static_cast<std::uint32_t>(q->integer(2)));
+    if (certificate.entitles(compartment) &&
+        !covers(peer.seen, compartment, author, static_cast<Sequence>(q->integer(3))))
+      break;
+    peer.acked = q->integer(0);
+  }
+}
+
+Seen seenHere(Vault& vault, const Certificate& certificate) {
+  Seen out;
+  for (const CompartmentState* state : vault.compartments()) {
+    if (!certificate.entitles(state->compartment)) continue;
+    auto& authors = out[state->compartment];
+    for (const auto& [author, head] : versionVector(vault, *state))
+      if (head.sequence > 0) authors[author] = head.sequence;
+  }
+  return out;
+}
+
+}  // namespace cinnabar

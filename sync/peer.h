@@ -1,0 +1,50 @@
+// What this site knows of another one's progress at one level. Kept in that level's vault, so that nothing
+// total spans levels.
+#pragma once
+#include <map>
+#include <optional>
+
+#include "core/record/store.h"
+#include "sync/certificate.h"
+
+namespace cinnabar {
+
+// Compartment → author → last sequence applied.
+using Seen = std::map<Compartment, std::map<Author, Sequence>>;
+
+// An acknowledgement: what the sender has applied, and how much of roster and keys it holds.
+struct Acknowledgement {
+  Seen seen;
+  std::uint64_t roster = 0;
+  std::uint64_t keys = 0;
+  std::uint64_t received = 0;  // the last bundle number it took from the other
+};
+
+Bytes encode(const Acknowledgement& acknowledgement);
+Acknowledgement decodeAcknowledgement(BytesView bytes);
+
+struct Peer {
+  SiteId site;
+  std::uint64_t number = 0;     // of the last bundle written for it
+  std::uint64_t received = 0;   // of the last taken from it
+  Arrival acked = 0;            // it has everything of ours up to here
+  Seen seen;                    // what it last acknowledged
+  Arrival told = 0;             // it was told of what we have up to here; owing: tell again
+  static constexpr Arrival owing = -1;
+  std::uint64_t roster = 0;
+  std::uint64_t keys = 0;
+  std::optional<PublicKey> prekey;
+  std::int64_t at = 0;          // instant of the last contact
+
+  static Peer load(Vault& vault, const SiteId& site);
+  void save(Vault& vault) const;
+};
+
+// Takes an acknowledgement; moves `acked` over what it covers. Cost: what changed since the last one. A
+// peer that has less than it had (restored, wiped) is served from the beginning.
+void acknowledge(Vault& vault, Peer& peer, const Certificate& certificate, const Acknowledgement& acknowledgement);
+
+// What this site may tell `certificate`'s site to have, at the vault's level.
+Seen seenHere(Vault& vault, const Certificate& certificate);
+
+}  // namespace cinnabar

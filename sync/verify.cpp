@@ -1,0 +1,158 @@
+#include "sync/verify.h"
+
+#include "core/base/error.h"
+#include "core/blob/blob.h"
+#include "core/log/seal.h"
+#include "sync/merger.h"
+
+namespace cinnabar {
+namespace {
+
+using nlohmann::json;
+
+class Verdict {
+ public:
+  // Runs one check; it fails by throwing. What it returns is told as detail.
+  template <class Check>
+  void run(const std::string& name, Check check) {
+    json entry = {{"name", name}, {"ok", true}, {"detail", ""}};
+    try {
+      entry["detail"] = check();
+    } catch (const Error& error) {
+      if (error.code() == Code::cancelled) throw;
+      entry["ok"] = false;
+      entry["detail"] = error.what();
+      ok_ = false;
+    }
+    checks_.push_back(std::move(entry));
+  }
+  json document() { return {{"ok", ok_}, {"checks", std::move(checks_)}}; }
+
+ private:
+  bool ok_ = true;
+  json checks_ = json::array();
+};
+
+[[noreturn]] void fail(const std::string& why) { throw Error(Code::damaged, why); }
+
+// A fresh connection each: a warm cache would hide what the disk says.
+std::string checkPages(Store& store, Level level) {
+  Database db({store.vaultPath(level), &store.keyOf(level), store.environment().files->vfs(), false});
+  Query cipher = db.query("PRAGMA cipher_integrity_check");
+  if (cipher.step()) fail("a page fails its authentication: " + std::string(cipher->text(0)));
+  Query structure = db.query("PRAGMA integrity_check(5)");
+  while (structure.step())
+    if (structure->text(0) != "ok") fail("the tables do not hold together: " + std::string(structure->text(0)));
+  return std::to_string(db.number("PRAGMA page_count")) + " pages";
+}
+
+std::string checkLog(Vault& vault, const Progress& progress) {
+  std::map<std::pair<CompartmentNumber, std::uint32_t>, Head> chains;
+  std::size_t entries = 0, items = 0;
+  const Arrival end = vault.lastArrival();
+  Log(vault).scan(0, [&](LogEntry& entry) {
+    if (progress && !progress("verify", static_cast<std::uint64_t>(entry.arrival), static_cast<std::uint64_t>(end)))
+      throw Error(Code::cancelled, "verifying was cancelled");
+    const Header header = decodeHeader(entry.sealed.header);
+    Head& head = chains[{entry.compartment, entry.author}];
+    if (header.sequence != head.sequence + 1 || header.sequence != entry.sequence || header.lamport != entry.lamport ||
+        header.author != vault.authorOf(entry.author) || header.compartment != vault.stateOf(entry.compartment).compartment)
+      fail("entry " + std::to_string(entry.arrival) + " of the log is not the one that follows");
+    const auto sealed = splitItems(entry.sealed.items, header.items);
+    head = {header.sequence, header.lamport, entryHash(head.hash, entry.sealed.header, sealed)};
+    if (head.hash != entry.chain) fail("entry " + std::to_string(entry.arrival) + " of the log breaks its chain");
+    const Opener opener(header, entry.sealed.header, vault.compartmentKey(header.compartment, header.epoch));
+    for (std::size_t i = 0; i < sealed.size(); ++i)
+      if (!sealed[i].scrubbed) opener.open(sealed[i].bytes, i);
+    ++entries;
+    items += sealed.size();
+    return true;
+  });
+  for (const CompartmentState* state : vault.compartments()) {
+    const auto same = [&](const Author& author, const Head& known) {
+      const auto found = chains.find({state->number, vault.numberOf(author)});
+      const Head none{};
+      const Head& last = found == chains.end() ? none : found->second;
+      if (last.sequence != known.sequence || last.hash != known.hash)
+        fail("the log ends elsewhere than its head says");
+    };
+    if (state->own.sequence > 0) same(vault.self(), state->own);
+    for (const auto& [author, head] : state->heads) same(vault.authorOf(author), head);
+  }
+  return std::to_string(entries) + " changesets, " + std::to_string(items) + " changes";
+}
+
+std::string checkSignatures(Store& store, const Roster& roster, Vault& vault) {
+  std::size_t count = 0;
+  Query q = vault.database().query("SELECT c,a,seq,hash,signature FROM head");
+  while (q.step()) {
+    SignedHead head;
+    head.compartment = vault.stateOf(q->integer(0)).compartment;
+    head.author = vault.authorOf(static_cast<std::uint32_t>(q->integer(1)));
+    head.sequence = static_cast<Sequence>(q->integer(2));
+    if (head.author.site == store.identity().site || head.sequence == 0) continue;
+    const Certificate* certificate = roster.find(head.author.site);
+    if (certificate == nullptr) fail("changes of a site that the roster does not know");
+    if (q->blob(3).size() != head.hash.size() || q->blob(4).size() != head.signature.size())
+      fail("the signature of '" + certificate->name + "' is missing");
+    std::memcpy(head.hash.data(), q->blob(3).data(), head.hash.size());
+    std::memcpy(head.signature.data(), q->blob(4).data(), head.signature.size());
+    if (!verifyHead(head, store.identity().group, certificate->signingKey))
+      fail("the signature of '" + certificate->name + "' does not verify");
+    ++count;
+  }
+  return std::to_string(count) + " signed heads";
+}
+
+Sum sumOfRow(Vault& vault, Applier& applier, Rows& rows, const Row& row) {
+  const CompartmentState& state = vault.stateOf(row.compartment);
+  StateDigest& digest = applier.digest();
+  Sum sum = digest.headsTerm(state, row);
+  for (const FieldNumber number : rows.allColumns())
+    sum += digest.term(state, row.id, number, rows.registerOf(row, number));
+  for (const auto& [number, reg] : row.kept)
+    if (rows.field(number) == nullptr) sum += digest.term(state, row.id, number, reg);
+  return sum;
+}
+
+// The digest was kept write by write; here it is made anew from what the rows say.
+std::string checkRows(Store& store, Vault& vault) {
+  std::map<CompartmentNumber, Sum> sums;
+  std::size_t count = 0;
+  Applier& applier = store.applier(vault.level());
+  const auto add = [&](const EntityType* entity, const std::string& table) {
+    Rows& rows = applier.rowsOf(entity);
+    const auto ids = vault.database().prepare("SELECT id FROM " + identifier(table));
+    while (ids->step()) {
+      const auto id = RecordId::of(ids->blob(0));
+      Row row;
+      if (!id || !rows.find(*id, rows.allColumns(), row)) fail("a row of " + table + " is not found by its id");
+      sums[row.compartment] += sumOfRow(vault, applier, rows, row);
+      ++count;
+    }
+  };
+  for (const EntityType& entity : vault.catalog().entities()) add(&entity, entity.name);
+  add(nullptr, "_unknown");
+  for (const CompartmentState* state : vault.compartments())
+    if (sums[state->number] != state->sum) fail("the records differ from the digest that was kept of them");
+  return std::to_string(count) + " records";
+}
+
+}  // namespace
+
+json verifySite(Store& store, const Progress& progress) {
+  Verdict verdict;
+  const Roster roster(store);
+  for (const Level level : store.levels()) {
+    const std::string word(wordOf(level));
+    Vault& vault = store.vault(level);
+    verdict.run("pages " + word, [&] { return checkPages(store, level); });
+    verdict.run("log " + word, [&] { return checkLog(vault, progress); });
+    verdict.run("signatures " + word, [&] { return checkSignatures(store, roster, vault); });
+    verdict.run("records " + word, [&] { return checkRows(store, vault); });
+    verdict.run("attachments " + word, [&] { return checkBlobs(store, level); });
+  }
+  return verdict.document();
+}
+
+}  // namespace cinnabar
