@@ -59,11 +59,11 @@ Cover readCover(BytesView bytes, std::size_t& length, Bytes& signedBytes) {
 // 32 bytes of commitment, 32 of key: X25519 of the bundle's own key with the receiver's, and the shared
 // secret, so that either alone opens nothing; bound to the cover's words.
 SecretBytes streamKeys(const Cover& c, BytesView exchanged, const SecretBytes& shared) {
-  SecretBytes both(exchanged.size() + shared.size());
-  std::memcpy(both.span().data(), exchanged.data(), exchanged.size());
-  std::memcpy(both.span().data() + exchanged.size(), shared.data(), shared.size());
   Bytes context;
+  const WipeAtEnd wipe(context);
+  context.reserve(1024);
   Writer w(context);
+  w.raw(exchanged);
   w.number(c.suite);
   w.number(c.number);
   w.number(static_cast<std::uint64_t>(c.level));
@@ -71,7 +71,7 @@ SecretBytes streamKeys(const Cover& c, BytesView exchanged, const SecretBytes& s
   w.text(c.to);
   w.raw(c.ephemeral);
   w.raw(c.prekey);
-  return deriveKey(both, "cinnabar bundle", context, 64);
+  return deriveKey(shared, "cinnabar bundle", context, 64);
 }
 
 SecretBytes clientSecret(const BoxPair& ephemeral, const PublicKey& to) {

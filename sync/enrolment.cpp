@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/record/transaction.h"
+#include "sync/peer.h"
 #include "sync/roster.h"
 
 namespace cinnabar {
@@ -264,14 +265,26 @@ Bytes admit(Store& office, BytesView bytes, const Admission& admission) {
       for (const std::string& circle : admission.circles) grant.keys.push_back({level, circle, epoch, vault.epochKey(circle, epoch)});
     }
   }
-  lowest.begin();
-  try {
-    Roster::keep(lowest, roster.delegation(), certificate);
-    secrets::keepShared(lowest, certificate.site, grant.shared);
-    lowest.commit();
-  } catch (...) {
-    lowest.rollback();
-    throw;
+  for (const Level level : allLevels) {
+    if (level > admission.clearance) break;
+    Vault& vault = office.vault(level);
+    vault.begin();
+    try {
+      if (level == Level::open) {
+        Roster::keep(vault, roster.delegation(), certificate);
+        secrets::keepShared(vault, certificate.site, grant.shared);
+      }
+      // The grant itself brings roster and keys; no bundle has to repeat them.
+      Peer peer;
+      peer.site = certificate.site;
+      peer.roster = certificate.number;
+      for (const Grant::Key& key : grant.keys) peer.keys += key.level == level ? 1 : 0;
+      peer.save(vault);
+      vault.commit();
+    } catch (...) {
+      vault.rollback();
+      throw;
+    }
   }
   Bytes plain = encodeGrant(grant);
   const WipeAtEnd wipe(plain);

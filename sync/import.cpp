@@ -56,7 +56,10 @@ class Taking {
  private:
   void certificate(const Bytes& content) {
     if (vault_.level() != Level::open) throw Error(Code::forged, "a roster entry came above its level");
-    if (Roster::keep(vault_, roster_.delegation(), decodeCertificate(content))) roster_.reload();
+    if (Roster::keep(vault_, roster_.delegation(), decodeCertificate(content))) {
+      roster_.reload();
+      peer_.told = Peer::owing;
+    }
   }
 
   // A sealed box or a shared secret proves no office: keys come only in a bundle that the office signed.
@@ -68,7 +71,9 @@ class Taking {
     const BytesView key = in.bytes(keySize);
     in.end();
     if (epoch == 0 || key.size() != keySize) in.fail("it is no key");
+    if (vault_.holdsCircle(circle, epoch)) return;
     vault_.putEpochKey(circle, epoch, key);
+    peer_.told = Peer::owing;
   }
 
   void prekey(const Bytes& content) {

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/blob/blob.h"
 #include "core/log/seal.h"
+#include "core/search/tokenizer.h"
 #include "sync/merger.h"
 
 namespace cinnabar {
@@ -38,6 +39,7 @@ class Verdict {
 // A fresh connection each: a warm cache would hide what the disk says.
 std::string checkPages(Store& store, Level level) {
   Database db({store.vaultPath(level), &store.keyOf(level), store.environment().files->vfs(), false});
+  registerTokenizer(db.raw());
   Query cipher = db.query("PRAGMA cipher_integrity_check");
   if (cipher.step()) fail("a page fails its authentication: " + std::string(cipher->text(0)));
   Query structure = db.query("PRAGMA integrity_check(5)");

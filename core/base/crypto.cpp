@@ -60,6 +60,7 @@ Hash Hasher::finish() {
 Hash hashOf(std::string_view purpose, BytesView bytes) { return Hasher(purpose).add(bytes).finish(); }
 
 SecretBytes deriveKey(const SecretBytes& key, std::string_view purpose, BytesView context, std::size_t size) {
+  CNB_ASSERT(key.size() >= crypto_generichash_KEYBYTES_MIN && key.size() <= crypto_generichash_KEYBYTES_MAX);
   crypto_generichash_state state;
   crypto_generichash_init(&state, key.data(), key.size(), size);
   const Byte length = static_cast<Byte>(purpose.size());

@@ -1,0 +1,166 @@
+#include "session.h"
+
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace command {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+int onProgress(void*, const char* what, std::uint64_t done, std::uint64_t total) {
+  static std::time_t shown = 0;
+  const std::time_t now = std::time(nullptr);
+  if (isatty(STDERR_FILENO) != 0 && now != shown) {
+    shown = now;
+    if (total > 0) std::fprintf(stderr, "\r%s %3llu %%", what, static_cast<unsigned long long>(done * 100 / total));
+    if (done >= total) std::fprintf(stderr, "\r\033[K");
+  }
+  return interrupted;
+}
+
+int exitStatusOf(cnb_status status) {
+  switch (status) {
+    case CNB_INVALID_ARGUMENT: return 2;
+    case CNB_NOT_FOUND: return 3;
+    case CNB_BAD_KEY: return 4;
+    case CNB_DAMAGED:
+    case CNB_FORGED:
+    case CNB_FOREIGN:
+    case CNB_MISDIRECTED:
+    case CNB_ROLLED_BACK:
+    case CNB_NEWER_FORMAT:
+    case CNB_MISSING_VAULT: return 5;
+    default: return 1;
+  }
+}
+
+void wipe(std::string& text) {
+  volatile char* at = text.data();
+  for (std::size_t i = 0; i < text.size(); ++i) at[i] = 0;
+  text.clear();
+}
+
+std::string askTerminal(const char* prompt) {
+  if (isatty(STDIN_FILENO) == 0)
+    throw Failure(4, "badKey", "no passphrase: give --passphrase-file, CINNABAR_PASSPHRASE, or a terminal");
+  termios before{};
+  tcgetattr(STDIN_FILENO, &before);
+  termios quiet = before;
+  quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  std::fputs(prompt, stderr);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  std::string line;
+  std::getline(std::cin, line);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+  std::fputs("\n", stderr);
+  return line;
+}
+
+std::string firstLineOf(const std::string& path) {
+  std::string all = readFile(path);
+  std::string line = all.substr(0, all.find_first_of("\r\n"));
+  wipe(all);
+  return line;
+}
+
+// 2026-11-23T08:00:00+08:00 as milliseconds and minutes.
+void readInstant(const std::string& given, cnb_options& options) {
+  std::tm t{};
+  int hours = 0, minutes = 0;
+  char sign = '+', rest = 0;
+  const int read = std::sscanf(given.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%c%2d:%2d%c", &t.tm_year, &t.tm_mon, &t.tm_mday,
+                               &t.tm_hour, &t.tm_min, &t.tm_sec, &sign, &hours, &minutes, &rest);
+  const bool zulu = read == 7 && sign == 'Z';
+  if (!zulu && !(read == 9 && (sign == '+' || sign == '-')))
+    failUsage("--now is an instant like 2026-11-23T08:00:00+08:00");
+  t.tm_year -= 1900;
+  t.tm_mon -= 1;
+  const int offset = zulu ? 0 : (hours * 60 + minutes) * (sign == '-' ? -1 : 1);
+  options.now_ms = (static_cast<std::int64_t>(timegm(&t)) - offset * 60) * 1000;
+  options.now_offset_minutes = offset;
+}
+
+}  // namespace
+
+void failUsage(const std::string& message) { throw Failure(2, "usage", message); }
+
+void check(cnb_status status) {
+  if (status == CNB_OK) return;
+  const cnb_error* error = cnb_error_last();
+  json detail = json::parse(error->detail, nullptr, false);
+  throw Failure(exitStatusOf(status), error->code, error->message, detail.is_discarded() ? json() : detail);
+}
+
+Session::~Session() {
+  close();
+  wipe(passphrase_);
+}
+
+void Session::close() {
+  if (!inShell) cnb_close(site_);
+  site_ = nullptr;
+}
+
+const std::string& Session::passphrase() {
+  if (!passphrase_.empty()) return passphrase_;
+  if (!settings_.passphraseFile.empty())
+    passphrase_ = firstLineOf(settings_.passphraseFile);
+  else if (const char* variable = std::getenv("CINNABAR_PASSPHRASE"))
+    passphrase_ = variable;
+  else
+    passphrase_ = askTerminal("passphrase: ");
+  return passphrase_;
+}
+
+cnb_options Session::options(bool withSecret) {
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  cnb_options out{};
+  out.size = sizeof out;
+  out.person = text(settings_.person);
+  if (withSecret) out.passphrase = text(passphrase());
+  out.level = text(settings_.level);
+  if (!settings_.now.empty()) readInstant(settings_.now, out);
+  out.progress = onProgress;
+  return out;
+}
+
+cnb_site* Session::open(const std::string& folder) {
+  if (site_ != nullptr) return site_;
+  const cnb_options given = options();
+  check(cnb_open(text(folder), &given, &site_));
+  return site_;
+}
+
+std::string readNewPassphrase(const std::string& file) {
+  if (!file.empty()) return firstLineOf(file);
+  if (const char* variable = std::getenv("CINNABAR_NEW_PASSPHRASE")) return variable;
+  return askTerminal("new passphrase: ");
+}
+
+std::string readFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw Failure(1, "io", "cannot read " + path + ": " + std::strerror(errno));
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+void writeFile(const std::string& path, const std::string& bytes) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  if (!out) throw Failure(1, "io", "cannot write " + path + ": " + std::strerror(errno));
+}
+
+}  // namespace command

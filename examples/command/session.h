@@ -1,0 +1,43 @@
+// What the command line says of person, passphrase, clock and output; and an open site.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "library.h"
+
+namespace command {
+
+struct Settings {
+  std::string passphraseFile, person, level, now;
+  bool asJson = false, asLines = false;
+};
+
+// Reads the passphrase when it is first needed, and wipes it at the end.
+class Session {
+ public:
+  explicit Session(const Settings& settings) : settings_(settings) {}
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const Settings& settings() const { return settings_; }
+  cnb_options options(bool withSecret = true);
+  cnb_site* open(const std::string& folder);   // kept open until the session ends
+  void close();
+  // The one site of a shell, instead of a folder.
+  void use(cnb_site* site) { site_ = site; }
+  bool inShell = false;
+
+ private:
+  const std::string& passphrase();
+  Settings settings_;
+  std::string passphrase_;
+  cnb_site* site_ = nullptr;
+};
+
+std::string readNewPassphrase(const std::string& file);
+std::string readFile(const std::string& path);
+void writeFile(const std::string& path, const std::string& bytes);
+
+}  // namespace command
