@@ -108,7 +108,8 @@ json diagnose(const Opening& opening, const Progress& progress) {
   json findings = json::array();
   try {
     const auto store = openSite(opening);
-    for (const json& check : verifySite(*store, progress).at("checks"))
+    const json verdict = verifySite(*store, progress);
+    for (const json& check : verdict.at("checks"))
       if (!check.at("ok").get<bool>())
         findings.push_back({{"what", check.at("name").get<std::string>() + ": " + check.at("detail").get<std::string>()},
                             {"todo", adviceFor(Code::damaged)}});

@@ -218,6 +218,7 @@ json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
   json columns = json::array(), rows = json::array();
   try {
     Statement statement(db_.raw(), text);
+    if (sqlite3_stmt_isexplain(statement.raw()) != 0) throw Error(Code::refused, "SQL may not ask for query plans");
     if (sqlite3_stmt_readonly(statement.raw()) == 0) throw Error(Code::refused, "SQL may only read");
     for (int i = 0; i < statement.columns(); ++i) columns.push_back(sqlite3_column_name(statement.raw(), i));
     while (statement.step()) {

@@ -79,18 +79,29 @@ Register readWhole(Reader& in) {
   return reg;
 }
 
-// Elements travel as JSON texts, since a set may hold numbers, ids or structures alike.
-std::vector<std::string> elementsOf(const Value& column) {
+// Elements travel as JSON texts, since a set may hold numbers, ids or structures alike. A text that only
+// grows shows its elements as lines.
+std::vector<std::string> elementsOf(const Field& field, const Value& column) {
   std::vector<std::string> out;
   const auto* text = std::get_if<std::string>(&column);
   if (text == nullptr) return out;
+  if (field.type.kind == Kind::text) return {nlohmann::json(*text).dump()};
   const auto list = nlohmann::json::parse(*text, nullptr, false);
   if (!list.is_array()) throw Error(Code::damaged, "a list in a row is unreadable");
   for (const auto& element : list) out.push_back(element.dump());
   return out;
 }
-Value columnOf(const std::vector<Element>& elements) {
+Value columnOf(const Field& field, const std::vector<Element>& elements) {
   if (elements.empty()) return {};
+  if (field.type.kind == Kind::text) {
+    std::string lines;
+    for (const Element& e : elements) {
+      const auto line = nlohmann::json::parse(std::get<std::string>(e.value), nullptr, false);
+      if (!lines.empty()) lines += '\n';
+      if (line.is_string()) lines += line.get<std::string>();
+    }
+    return lines;
+  }
   std::string out = "[";
   for (const Element& e : elements) {
     if (out.size() > 1) out += ',';
@@ -171,7 +182,7 @@ Value shown(const Register& reg, const Field& field, const EntityType* entity, c
     case Operation::increment: return reg.sum;
     case Operation::add:
     case Operation::remove:
-    case Operation::append: return columnOf(reg.elements);
+    case Operation::append: return columnOf(field, reg.elements);
     case Operation::transition: {
       if (reg.siblings.empty()) return {};
       const Sibling* best = &reg.siblings.front();
@@ -313,8 +324,8 @@ Register Rows::registerOf(const Row& row, FieldNumber number) const {
     const auto column = row.columns.find(number);
     if (field(number) == nullptr || column == row.columns.end()) return reg;
     if (reg.siblings.size() == 1) reg.siblings.front().value = column->second;
-    if (holdsElements(reg.operation)) {
-      const auto elements = elementsOf(column->second);
+    if (holdsElements(reg.operation) && !reg.elements.empty() && isNull(reg.elements.front().value)) {
+      const auto elements = elementsOf(*field(number), column->second);
       if (elements.size() != reg.elements.size()) throw Error(Code::damaged, "a list of " + table_ + " lost its dots");
       for (std::size_t i = 0; i < elements.size(); ++i) reg.elements[i].value = elements[i];
     }
@@ -330,7 +341,7 @@ Register Rows::registerOf(const Row& row, FieldNumber number) const {
     if (const auto* sum = std::get_if<std::int64_t>(&column->second)) reg.sum = *sum;
   } else if (holdsElements(reg.operation)) {
     std::uint32_t place = 0;
-    for (std::string& element : elementsOf(column->second))
+    for (std::string& element : elementsOf(*f, column->second))
       reg.elements.push_back({std::move(element), {{row.born, place++}}});
   } else {
     reg.siblings.push_back({row.born, column->second, {}});
@@ -360,9 +371,12 @@ void Rows::put(Row& row, FieldNumber number, Register&& reg) const {
     case Operation::remove:
     case Operation::append: {
       std::uint32_t place = 0;
+      // Lines of a text cannot be told apart in the column: then the elements are kept whole.
+      const bool whole = f->type.kind == Kind::text && reg.elements.size() > 1;
+      keep = whole;
       for (Element& e : reg.elements) {
         if (e.additions.size() != 1 || e.additions.front() != Addition{row.born, place++}) keep = true;
-        e.value = {};
+        if (!whole) e.value = {};
       }
       break;
     }
@@ -390,7 +404,7 @@ Bytes Rows::encodeMeta(const Row& row) const {
   for (const auto& [number, reg] : row.kept) {
     Form form = Form::whole;
     if (field(number) != nullptr) {
-      if (holdsElements(reg.operation)) form = Form::additions;
+      if (holdsElements(reg.operation) && (reg.elements.empty() || isNull(reg.elements.front().value))) form = Form::additions;
       else if (reg.siblings.size() == 1) form = Form::dot;
     }
     w.number(static_cast<std::uint64_t>(number) << 2 | static_cast<std::uint64_t>(form));
