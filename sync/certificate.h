@@ -33,6 +33,7 @@ struct Certificate {
   bool office = false;
   Signature signature{};         // by the delegate
 
+  // The office belongs to every circle: it gives out their keys.
   bool entitles(const Compartment& compartment) const;
 };
 

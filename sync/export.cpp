@@ -12,10 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-// The register of bundles is kept as records by this actor. Their own news alone is nothing to write home
-// about: without this, two sites would exchange registrations of bundles for ever.
-constexpr std::string_view registrar = "朱砂";
-
 struct Shipment {
   Store& store;
   const Roster& roster;
@@ -50,26 +46,27 @@ std::uint64_t keysFor(const Shipment& s) {
   return keys;
 }
 
-bool newsWorthSending(Shipment& s) {
-  bool found = false;
+enum class News { none, registrations, records };
+
+// What there is to send. Stops at the first entry that is more than a registration.
+News newsFor(Shipment& s) {
+  News found = News::none;
   Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
-    found = s.goes(entry) && decodeHeader(entry.sealed.header).actor != registrar;
-    return !found;
+    if (s.goes(entry)) found = decodeHeader(entry.sealed.header).actor == registrar ? std::max(found, News::registrations) : News::records;
+    return found != News::records;
   });
   return found;
 }
 
-// Something came from elsewhere since we last told, and it was more than registrations.
-bool newsWorthAcknowledging(Shipment& s) {
+// Something came from elsewhere since we last told.
+bool newsToAcknowledge(Shipment& s) {
   if (s.peer.told == Peer::owing) return true;
-  Query q = s.vault.database().query("SELECT arrival FROM log WHERE arrival>?1 ORDER BY arrival");
+  Query q = s.vault.database().query("SELECT c,a FROM log WHERE arrival>?1");
   q.with(s.peer.told);
-  while (q.step()) {
-    const auto header = Log(s.vault).header(q->integer(0));
-    if (header && header->author.site != s.store.identity().site && header->actor != registrar &&
-        s.to.entitles(header->compartment))
+  while (q.step())
+    if (s.vault.authorOf(static_cast<std::uint32_t>(q->integer(1))).site != s.store.identity().site &&
+        s.to.entitles(s.vault.stateOf(q->integer(0)).compartment))
       return true;
-  }
   return false;
 }
 
@@ -202,14 +199,15 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
   Vault& vault = store.vault(level);
   Shipment s{store, roster, guard, vault, to, order, Peer::load(vault, to.site)};
   const std::uint64_t keys = roster.isOffice() ? keysFor(s) : 0;
-  const bool certificates = level == Level::open && s.peer.roster < roster.lastNumber();
-  if (!certificates && keys <= s.peer.keys && !newsWorthSending(s) && !newsWorthAcknowledging(s)) return nullptr;
+  const bool certificates = roster.isOffice() && level == Level::open && s.peer.roster < roster.lastNumber();
+  const News news = newsFor(s);
+  if (!certificates && keys <= s.peer.keys && news == News::none && !newsToAcknowledge(s)) return nullptr;
   Cover cover;
   cover.number = s.peer.number + 1;
   cover.level = level;
   cover.from = roster.self().name;
   cover.to = to.name;
-  const json carrier = registerCarrier(store, level, bundleFileName(cover));
+  const json carrier = news == News::records ? registerCarrier(store, level, bundleFileName(cover)) : json();
 
   vault.begin();
   try {
@@ -219,7 +217,7 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     const SecretBytes shared = secrets::shared(store.lowest(), store.identity().site, to.site);
     const std::string path = order.folder + "/" + bundleFileName(cover);
     BundleWriter bundle(store.environment(), path, cover, s.peer.prekey.value_or(to.sealingKey), shared, signing.secretKey);
-    if (level == Level::open)
+    if (level == Level::open && !to.office)
       for (const Certificate* c : roster.all())
         if (c->number > s.peer.roster) bundle.add(Part::certificate, encode(*c));
     if (roster.isOffice() && keys > s.peer.keys) addKeys(s, bundle);

@@ -41,7 +41,7 @@ class Taking {
     merger_.finish();
     if (!differing_.empty()) checkDigests();
     // The other side sent what we had: it does not know that we have it, so it is told again.
-    if (changesets_ > 0 && merger_.applied() == 0) peer_.told = Peer::owing;
+    if (known_) peer_.told = Peer::owing;
     if (cover.number > peer_.received + 1 && merger_.waiting() > 0)
       for (std::uint64_t n = peer_.received + 1; n < cover.number && taken.missing.size() < 100; ++n)
         taken.missing.push_back(std::to_string(n) + "-" + std::string(wordOf(cover.level)) + "-" + cover.from);
@@ -109,8 +109,7 @@ class Taking {
       throw Error(Code::forged, "'" + from_.name + "' sent what it or this site is not cleared for");
     sealed.header.assign(header.begin(), header.end());
     sealed.items.assign(items.begin(), items.end());
-    ++changesets_;
-    merger_.receive(std::move(sealed));
+    if (!merger_.receive(std::move(sealed))) known_ = true;
   }
 
   void chunk(const Bytes& content) {
@@ -170,7 +169,7 @@ class Taking {
   Peer peer_;
   Acknowledgement acknowledgement_;
   const Arrival firstArrival_ = vault_.lastArrival();
-  std::size_t changesets_ = 0;
+  bool known_ = false;
   std::vector<std::pair<Compartment, std::string>> differing_;
 };
 

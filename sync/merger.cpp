@@ -84,22 +84,23 @@ bool Merger::ready(CompartmentState& state, std::uint32_t author, const Header& 
   });
 }
 
-void Merger::receive(SealedChangeset&& sealed) {
+bool Merger::receive(SealedChangeset&& sealed) {
   const Header header = decodeHeader(sealed.header);
   splitItems(sealed.items, header.items);
   if (header.compartment.level != vault_.level()) throw Error(Code::forged, "a bundle holds a change of another level");
-  if (header.author == vault_.self()) return;  // ours; a lost one would have led to a new incarnation
+  if (header.author == vault_.self()) return false;  // ours; a lost one would have led to a new incarnation
   CompartmentState& state = vault_.stateOf(header.compartment);
   const std::uint32_t author = vault_.numberOf(header.author);
-  if (header.sequence <= state.heads[author].sequence) return;
+  if (header.sequence <= state.heads[author].sequence) return false;
   const Certificate* certificate = roster_.find(header.author.site);
   if (certificate != nullptr && !guard_.mayHaveWritten(header.compartment, *certificate))
-    return quarantine(state, header, sealed);
+    return quarantine(state, header, sealed), true;
   touched_.emplace(state.number, author);
   if (ready(state, author, header))
     apply(state, author, header, std::move(sealed));
   else
     keepWaiting(state, author, header, sealed);
+  return true;
 }
 
 void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& header, SealedChangeset&& sealed) {

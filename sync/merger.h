@@ -28,8 +28,8 @@ class Merger {
  public:
   Merger(Store& store, const Roster& roster, const Guard& guard, Vault& vault);
 
-  // Applies, or keeps until what it needs is there. Throws invalidInput, forged. Already known: nothing.
-  void receive(SealedChangeset&& sealed);
+  // Applies, or keeps until what it needs is there; false if it was known already. Throws invalidInput, forged.
+  bool receive(SealedChangeset&& sealed);
 
   // Every author whose changesets came needs a head that it signed. Throws forged if a chain ends otherwise.
   void confirm(const SignedHead& head);

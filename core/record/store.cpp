@@ -71,8 +71,19 @@ void Store::checkNotes(Rollback rollback) {
     place.vault->begin();
     place.vault->takeNewIncarnation();
     place.vault->commit();
-    noted_.erase(level);
+    noteHead(level);
+    note_.write(noted_);
   }
+}
+
+void Store::noteHead(Level level) {
+  Vault& at = vault(level);
+  const Arrival last = at.lastArrival();
+  const auto header = Log(at).header(last);
+  if (header)
+    noted_[level] = {last, markOf(encodeHeader(*header))};
+  else
+    noted_.erase(level);
 }
 
 // What a crash left between the commits of several vaults is finished now. Where a level is not open,
@@ -249,14 +260,7 @@ ReadConnection& Store::reading() {
 std::unique_ptr<Transaction> Store::begin() { return std::make_unique<Transaction>(*this); }
 
 void Store::committed(const std::vector<std::pair<Level, std::vector<RecordId>>>& changed) {
-  for (const auto& [level, records] : changed) {
-    Vault& vault = *places_.at(level).vault;
-    Query q = vault.database().query("SELECT arrival FROM log ORDER BY arrival DESC LIMIT 1");
-    if (!q.step()) continue;
-    const Arrival arrival = q->integer(0);
-    const auto entry = Log(vault).header(arrival);
-    noted_[level] = {arrival, markOf(encodeHeader(*entry))};
-  }
+  for (const auto& [level, records] : changed) noteHead(level);
   note_.write(noted_);
   if (observers_.empty()) return;
   const auto observers = observers_;

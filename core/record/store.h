@@ -98,6 +98,7 @@ class Store {
   };
   void openVaults(std::map<Level, SecretBytes> keys);
   void checkNotes(Rollback rollback);
+  void noteHead(Level level);
   void replayIntents();
   const Header& headerAt(Vault& vault, Arrival arrival);
 

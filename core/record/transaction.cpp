@@ -71,11 +71,10 @@ Transaction::~Transaction() {
 }
 
 Transaction::Touched& Transaction::touch(Level level) {
-  auto& touched = touched_[level];
-  if (touched) return *touched;
+  if (const auto open = touched_.find(level); open != touched_.end()) return *open->second;
   Vault& vault = store_.vault(level);
   vault.begin();
-  touched = std::make_unique<Touched>();
+  auto& touched = touched_[level] = std::make_unique<Touched>();
   touched->vault = &vault;
   touched->applier = &store_.applier(level);
   touched->nextArrival = vault.lastArrival() + 1;

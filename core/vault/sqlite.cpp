@@ -54,9 +54,10 @@ void silenceCipherLog() {
   std::call_once(once, [] {
     sqlite3* db = nullptr;
     if (sqlite3_open(":memory:", &db) == SQLITE_OK) {
-      sqlite3_exec(db, "PRAGMA cipher_log_level=NONE", nullptr, nullptr, nullptr);
-      sqlite3_exec(db, "PRAGMA cipher_log=off", nullptr, nullptr, nullptr);
-      // Attached files take the page size from here; there is no other way to tell them.
+      // Level and target are turned on again by the first key; the sources are not.
+      sqlite3_exec(db, "PRAGMA cipher_log_source=NONE", nullptr, nullptr, nullptr);
+      // Attached files take the page size from here; there is no other way to tell them. VACUUM INTO sizes a
+      // buffer by it, too: with the default it would write heap memory beyond that buffer into the copy.
       sqlite3_exec(db, "PRAGMA cipher_default_page_size=8192", nullptr, nullptr, nullptr);
     }
     sqlite3_close(db);

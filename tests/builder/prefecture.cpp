@@ -114,12 +114,17 @@ void Prefecture::carry(const std::string& from, const std::string& to) {
 }
 
 void Prefecture::settle() {
-  for (bool moved = true; moved;) {
+  // A stall is a failure, not a delay: two sites that never come to rest would go on for ever.
+  int rounds = 0;
+  for (bool moved = true; moved; ++rounds) {
+    CNB_ASSERT(rounds < 12);
     moved = false;
     for (const std::string& site : names_) {
       if (site == "hq") continue;
       for (const auto& [from, to] : {std::pair(site, std::string("hq")), std::pair(std::string("hq"), site)}) {
         const auto files = pack(from, to);
+        if (rounds > 8)
+          for (const std::string& file : files) std::fprintf(stderr, "still saying %s\n", file.c_str());
         moved = moved || !files.empty();
         for (const std::string& file : files) takeBundle((*this)[to], file, Apply::reallyApply, {});
       }
