@@ -1,0 +1,160 @@
+"""The command from outside, as a user and a script meet it: exit statuses, messages, and what is left behind."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOOL = sys.argv.pop(1)
+ENV = {**os.environ, "CINNABAR_PASSPHRASE": "朱砂 correct horse 1"}
+
+
+def run(*words, status=0, env=ENV, stdin=None):
+    done = subprocess.run([TOOL, *map(str, words), "--json"], capture_output=True, text=True, env=env, input=stdin, timeout=300)
+    allowed = status if isinstance(status, tuple) else (status,)
+    assert done.returncode in allowed, f"{words}: {done.returncode} {done.stderr}"
+    return json.loads(done.stdout) if done.stdout.strip() else None
+
+
+class Prefecture(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.t = pathlib.Path(cls.folder.name)
+        cls.hq, cls.gar = cls.t / "hq", cls.t / "gar"
+        run("init", cls.hq, "--site", "hq", "--office", "--person", "chief")
+        run("join", "request", cls.gar, "--site", "gar", "--person", "clerk", "--out", cls.t / "q")
+        run("join", "approve", cls.hq, cls.t / "q", "--clearance", "confidential", "--out", cls.t / "g")
+        run("join", "accept", cls.gar, cls.t / "g")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def unit(self, code, site=None, **more):
+        fields = {"code": code, "name": "办公室", "level": "county", **more}
+        return run("put", site or self.hq, "OrgUnit", json.dumps(fields))["id"]
+
+    def carry(self, source, to, name, status=(0, 6)):
+        stick = self.t / "sticks" / name
+        stick.parent.mkdir(exist_ok=True)
+        run("export", source, "--to", to.name, "--out", stick)
+        return run("import", to, stick, status=status)
+
+    def test_a_wrong_passphrase_is_4_and_tells_nothing(self):
+        wrong = run("list", self.hq, "OrgUnit", env={**ENV, "CINNABAR_PASSPHRASE": "not the one"}, status=4)
+        nobody = run("list", self.hq, "OrgUnit", "--as", "nobody", status=4)
+        self.assertEqual(wrong, nobody)
+
+    def test_a_grant_serves_one_request_only(self):
+        other = self.t / "other"
+        run("join", "request", other, "--site", "other", "--person", "x", "--out", self.t / "q2")
+        run("join", "accept", other, self.t / "g", status=5)
+        broken = bytearray((self.t / "q2").read_bytes())
+        broken[-1] ^= 1
+        (self.t / "q3").write_bytes(broken)
+        run("join", "approve", self.hq, self.t / "q3", "--clearance", "internal", "--out", self.t / "g3", status=5)
+
+    def test_a_csv_row_that_is_wrong_is_named_and_its_thousand_not_loaded(self):
+        table = self.t / "units.csv"
+        table.write_text('代码,名称,level\n"x1","引号 ""内"", 逗号",county\n'.replace("代码", "机构代码") + "x2,乙,planet\n")
+        error = run("load", self.hq, "OrgUnit", table, status=1)["error"]
+        self.assertIn("line 3", error["message"])
+        self.assertIn("level", error["message"])
+        self.assertEqual(run("list", self.hq, "OrgUnit", "--where", "code='x1'")["rows"], [])
+        table.write_text(table.read_text().replace("planet", "county"))
+        self.assertEqual(run("load", self.hq, "OrgUnit", table)["loaded"], 2)
+        row = run("list", self.hq, "OrgUnit", "--where", "code='x1'")["rows"][0]
+        self.assertEqual(row["fields"]["name"], '引号 "内", 逗号')
+
+    def test_an_attachment_comes_back_byte_for_byte_at_another_site(self):
+        unit = self.unit("with-file")
+        content = os.urandom(300_000)
+        (self.t / "photo.jpg").write_bytes(content)
+        attached = run("attach", self.hq, unit, self.t / "photo.jpg")["id"]
+        self.carry(self.hq, self.gar, "attachment")
+        run("detach", self.gar, attached, "--out", self.t / "again.jpg")
+        self.assertEqual((self.t / "again.jpg").read_bytes(), content)
+
+    def test_a_conflict_waits_for_a_person_and_is_settled_for_all(self):
+        unit = self.unit("contested")
+        self.carry(self.hq, self.gar, "c1")
+        run("set", self.hq, unit, "name=署")
+        run("set", self.gar, unit, "name=县")
+        self.carry(self.gar, self.hq, "c2", status=6)
+        found = run("conflicts", self.hq, status=6)["conflicts"]
+        self.assertEqual({v["value"] for v in found[0]["values"]}, {"署", "县"})
+        run("resolve", self.hq, found[0]["id"], "--value", "署县")
+        self.carry(self.hq, self.gar, "c3")
+        self.assertEqual(run("get", self.gar, unit)["fields"]["name"], "署县")
+        run("conflicts", self.gar, status=0)
+
+    def test_a_bundle_for_another_or_of_nobody_is_5(self):
+        self.unit("for-gar")
+        stick = self.t / "misdirected"
+        bundle = run("export", self.hq, "--to", "gar", "--out", stick)["bundles"][0]["file"]
+        run("import", self.hq, bundle, status=5)
+        (self.t / "noise.cnb").write_bytes(os.urandom(5000))
+        run("import", self.gar, self.t / "noise.cnb", status=5)
+        run("inspect", self.t / "noise.cnb", status=5)
+
+    def test_storage_that_is_missing_foreign_or_damaged_is_5_and_stays_as_it_is(self):
+        copy = self.t / "damaged"
+        shutil.copytree(self.gar, copy)
+        vault = copy / "internal.vault"
+        vault.rename(copy / "away")
+        run("status", copy, status=5)
+        shutil.copy(copy / "confidential.vault", vault)
+        run("status", copy, status=5)
+        (copy / "away").replace(vault)
+        run("status", copy)
+        whole = vault.read_bytes()
+        for suffix in ("-wal", "-shm"):
+            (copy / ("internal.vault" + suffix)).unlink(missing_ok=True)
+        vault.write_bytes(whole[:8192] + bytes(100) + whole[8292:])
+        run("verify", copy, status=5)
+        self.assertFalse(run("doctor", copy, status=(5, 6))["ok"])
+
+    def test_a_folder_that_is_no_site_is_3(self):
+        run("list", self.t, "OrgUnit", status=3)
+
+    def test_people_come_and_go_with_their_own_clearance(self):
+        unit = run("put", self.gar, "OrgUnit", json.dumps({"code": "c", "name": "密", "level": "county"}), "--label", "秘密★一年")["id"]
+        run("person", "add", self.gar, "novice", "--clearance", "internal", env={**ENV, "CINNABAR_NEW_PASSPHRASE": "novice's words"})
+        novice = {**ENV, "CINNABAR_PASSPHRASE": "novice's words"}
+        run("get", self.gar, unit, "--as", "clerk")
+        run("get", self.gar, unit, "--as", "novice", env=novice, status=3)
+        run("passphrase", "change", self.gar, "--as", "novice", env={**novice, "CINNABAR_NEW_PASSPHRASE": "other words"})
+        run("status", self.gar, "--as", "novice", env=novice, status=4)
+        run("person", "remove", self.gar, "novice", "--as", "clerk")
+        self.assertEqual(len(run("person", "list", self.gar)["persons"]), 1)
+
+    def test_a_shell_answers_each_line_and_survives_a_bad_one(self):
+        unit = self.unit("shell")
+        lines = f'get {unit}\nget nothing\nfrobnicate\nput OrgUnit \'{{"code": "in shell", "name": "a b", "level": "county"}}\'\n'
+        done = subprocess.run([TOOL, "shell", self.hq, "--jsonl"], input=lines, capture_output=True, text=True, env=ENV)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual([json.loads(line)["status"] for line in done.stdout.splitlines()], [0, 3, 2, 0])
+
+    def test_regulations_become_records_that_are_found(self):
+        sample = pathlib.Path(__file__).resolve().parent.parent / "data/regulations-sample.zh.txt"
+        loaded = run("load-regulations", self.hq, sample)
+        self.assertGreater(loaded["articles"], 20)
+        self.assertTrue(run("find", self.hq, "会议", "--entity", "Article")["rows"])
+        run("load-regulations", self.hq, sample, status=1)
+
+    def test_a_backup_restores_to_an_equal_digest(self):
+        run("backup", self.hq, "--out", self.t / "hq.bak")
+        run("restore", self.t / "hq.bak", self.t / "hq-again", status=(0, 6))
+        digests = [run("digest", d)["compartments"] for d in (self.hq, self.t / "hq-again")]
+        self.assertEqual(*digests)
+        cut = (self.t / "hq.bak").read_bytes()[:-1]
+        (self.t / "cut.bak").write_bytes(cut)
+        run("restore", self.t / "cut.bak", self.t / "nowhere", status=5)
+
+
+if __name__ == "__main__":
+    unittest.main()
