@@ -1,0 +1,130 @@
+// kill -9 at any moment: on reopening all or nothing, everything acknowledged is there, verify is clean.
+#include <boost/test/unit_test.hpp>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <random>
+
+#include "core/base/error.h"
+#include "core/record/read_connection.h"
+#include "core/record/transaction.h"
+#include "sync/verify.h"
+#include "tests/builder/prefecture.h"
+
+using namespace cinnabar;
+using namespace cinnabar::test;
+using nlohmann::json;
+
+namespace {
+
+// Runs `work` in a child and kills it once it has acknowledged `after` steps and `wait_us` more have passed.
+// Returns how many steps were acknowledged at its death.
+int killed(const std::function<void(int acknowledge)>& work, int after, useconds_t wait_us) {
+  int pipes[2];
+  BOOST_REQUIRE(pipe(pipes) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    close(pipes[0]);
+    try {
+      work(pipes[1]);
+    } catch (...) {
+    }
+    _exit(0);
+  }
+  close(pipes[1]);
+  char byte = 0;
+  int steps = 0;
+  while (steps < after && read(pipes[0], &byte, 1) == 1) ++steps;
+  usleep(wait_us);
+  kill(child, SIGKILL);
+  while (read(pipes[0], &byte, 1) == 1) ++steps;
+  close(pipes[0]);
+  waitpid(child, nullptr, 0);
+  return steps;
+}
+
+void acknowledge(int to) { static_cast<void>(!write(to, "x", 1)); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(s47_a_transaction_over_two_vaults_is_all_or_nothing_at_any_kill) {
+  const char* given = std::getenv("CINNABAR_KILLS");
+  const int kills = given == nullptr ? 120 : std::stoi(given);
+  std::mt19937 dice(5);
+  Prefecture p({});
+  p.close("hq");
+  std::int64_t least = 0;
+  for (int i = 0; i < kills; ++i) {
+    const int done = killed(
+        [&](int to) {
+          const auto store = openSite(p.opening("hq"));
+          for (int n = 0; n < 50; ++n) {
+            const std::string code = std::to_string(i) + "-" + std::to_string(n);
+            const json fields = {{"code", code}, {"name", "x"}, {"level", "county"}};
+            const auto transaction = store->begin();
+            transaction->put(*store->catalog().find("OrgUnit"), fields, parseMark("internal"));
+            transaction->put(*store->catalog().find("OrgUnit"), fields, parseMark("机密"));
+            transaction->commit();
+            acknowledge(to);
+          }
+        },
+        static_cast<int>(dice() % 4), static_cast<useconds_t>(dice() % 3000));
+    least += done;
+    const auto store = openSite(p.opening("hq"));
+    const json counts = store->reading().sql(
+        "SELECT (SELECT count(*) FROM OrgUnit WHERE _level=1), (SELECT count(*) FROM OrgUnit WHERE _level=3)", 1).at("rows")[0];
+    BOOST_REQUIRE_EQUAL(counts[0].get<std::int64_t>(), counts[1].get<std::int64_t>());
+    BOOST_REQUIRE_GE(counts[0].get<std::int64_t>(), least);
+    least = counts[0].get<std::int64_t>();
+  }
+  BOOST_TEST(verifySite(*openSite(p.opening("hq")), {}).at("ok") == true);
+}
+
+BOOST_AUTO_TEST_CASE(s47_an_import_is_all_or_nothing_at_any_kill) {
+  std::mt19937 dice(6);
+  Prefecture p({{"gar", Level::internal, {}}});
+  for (int i = 0; i < 200; ++i) p.put("hq", "OrgUnit", {{"code", std::to_string(i)}, {"name", "办公室"}, {"level", "county"}});
+  const std::string file = p.pack("hq", "gar").at(0);
+  p.close("gar");
+  for (int i = 0; i < 60; ++i) {
+    const std::string copy = p.folder("gar") + "-" + std::to_string(i);
+    std::filesystem::copy(p.folder("gar"), copy);
+    Opening o = p.opening("gar");
+    o.folder = copy;
+    killed([&](int to) {
+      const auto store = openSite(o);
+      acknowledge(to);
+      takeBundle(*store, file, Apply::reallyApply, {});
+    }, 1, static_cast<useconds_t>(dice() % 40'000));
+    const auto store = openSite(o);
+    const auto count = store->reading().sql("SELECT count(*) FROM OrgUnit", 1).at("rows")[0][0].get<int>();
+    BOOST_REQUIRE_MESSAGE(count == 0 || count == 200, count << " of 200 records");
+    BOOST_REQUIRE(takeBundle(*store, file, Apply::reallyApply, {}).applied == (count == 0 ? 200u : 0u));
+    std::filesystem::remove_all(copy);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(s47_a_passphrase_is_the_old_or_the_new_one_at_any_kill) {
+  std::mt19937 dice(7);
+  Prefecture p({});
+  p.close("hq");
+  const std::string path = keyringFileOf(p.folder("hq"));
+  std::string now(passphrase);
+  for (int i = 0; i < 60; ++i) {
+    const std::string next = "the next words " + std::to_string(i);
+    killed([&](int to) {
+      Keyring keyring(p.environment, path);
+      const UnlockedPerson person = keyring.unlock("clerk", secretOf(now));
+      acknowledge(to);
+      keyring.changeSecret(person, secretOf(next), KdfCost::cheapForTests());
+    }, 1, static_cast<useconds_t>(dice() % 1500));
+    const Keyring keyring(p.environment, path);
+    try {
+      keyring.unlock("clerk", secretOf(next));
+      now = next;
+    } catch (const Error&) {
+      BOOST_REQUIRE_NO_THROW(keyring.unlock("clerk", secretOf(now)));
+    }
+  }
+}

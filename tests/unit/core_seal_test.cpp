@@ -1,0 +1,86 @@
+#include <boost/test/unit_test.hpp>
+
+#include "core/base/error.h"
+#include "core/log/seal.h"
+#include "tests/builder/prefecture.h"
+
+using namespace cinnabar;
+using namespace cinnabar::test;
+
+namespace {
+
+struct Sealing {
+  SeededRandom random{3};
+  SecretBytes key = SecretBytes::random(keySize, random);
+  Header header;
+  std::vector<Item> items;
+  SealedChangeset sealed;
+
+  Sealing() {
+    header.compartment = {Level::secret, {"road"}};
+    header.author.site.bytes[0] = 1;
+    header.sequence = header.lamport = 1;
+    header.actor = "clerk";
+    for (int i = 0; i < 3; ++i) {
+      Item item;
+      random.fill(item.record.bytes);
+      item.writes.push_back({1, Operation::assign, std::string("关于报送年度工作总结的通知"), {}});
+      item.writes.push_back({3, Operation::transition, std::string("done"), std::string("open")});
+      items.push_back(item);
+    }
+    sealed = Sealer::seal(header, items, key, random);
+  }
+  std::vector<Item> opened(const SealedChangeset& s) const {
+    const Header h = decodeHeader(s.header);
+    const Opener opener(h, s.header, key);
+    std::vector<Item> out;
+    const auto frames = splitItems(s.items, h.items);
+    for (std::size_t i = 0; i < frames.size(); ++i) out.push_back(opener.open(frames[i].bytes, i));
+    return out;
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sealing, Sealing)
+
+BOOST_AUTO_TEST_CASE(what_was_sealed_is_opened_again) { BOOST_TEST((opened(sealed) == items)); }
+
+BOOST_AUTO_TEST_CASE(any_flipped_bit_of_header_or_items_is_refused) {
+  for (Bytes SealedChangeset::*part : {&SealedChangeset::header, &SealedChangeset::items})
+    for (std::size_t bit = 0; bit < (sealed.*part).size() * 8; ++bit) {
+      SealedChangeset bad = sealed;
+      (bad.*part)[bit / 8] ^= static_cast<Byte>(1U << (bit % 8));
+      BOOST_REQUIRE_THROW(opened(bad), Error);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(s60_no_changeset_opens_under_two_keys) {
+  const SecretBytes other = SecretBytes::random(keySize, random);
+  BOOST_CHECK_THROW(Opener(decodeHeader(sealed.header), sealed.header, other), Error);
+}
+
+BOOST_AUTO_TEST_CASE(items_cannot_change_places) {
+  const auto frames = splitItems(sealed.items, 3);
+  const Opener opener(decodeHeader(sealed.header), sealed.header, key);
+  BOOST_CHECK_THROW(opener.open(frames[0].bytes, 1), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_scrubbed_item_leaves_the_chain_as_it_was) {
+  auto frames = splitItems(sealed.items, 3);
+  const Hash whole = entryHash({}, sealed.header, frames);
+  const Hash gone = hashOf("cinnabar item", frames[1].bytes);
+  frames[1] = {true, gone};
+  BOOST_TEST((entryHash({}, sealed.header, frames) == whole));
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_field_takes_fewer_than_a_hundred_and_ten_bytes) {
+  Header h = header;
+  Item item;
+  random.fill(item.record.bytes);
+  item.writes.push_back({1, Operation::assign, std::string("关于进一步加强道路养护工作的通知"), {}});
+  const SealedChangeset one = Sealer::seal(h, {item}, key, random);
+  BOOST_TEST(one.items.size() <= 110u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
