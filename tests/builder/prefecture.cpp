@@ -15,6 +15,7 @@ SeededRandom::SeededRandom(std::uint64_t seed) {
 }
 
 void SeededRandom::fill(std::span<Byte> out) {
+  if (out.empty()) return;
   randombytes_buf_deterministic(out.data(), out.size(), state_.data());
   state_ = hashOf("next", state_);
 }
