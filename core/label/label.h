@@ -1,4 +1,5 @@
 // The lattice of secrecy: levels and need-to-know circles, and the period that stands on the mark.
+// Plain values and pure functions: nothing here reads a clock, and any thread may call it.
 #pragma once
 #include <array>
 #include <compare>
@@ -14,16 +15,16 @@ enum class Level : std::uint8_t { open, internal, confidential, secret, topSecre
 inline constexpr std::array<Level, 5> allLevels = {Level::open, Level::internal, Level::confidential, Level::secret,
                                                    Level::topSecret};
 
-std::string_view wordOf(Level level);                      // public, internal, confidential, secret, topSecret
-std::string_view chineseOf(Level level);                   // 公开 内部 秘密 机密 绝密
-std::optional<Level> parseLevel(std::string_view text);    // either form
+std::string_view wordOf(Level level);                    // public, internal, confidential, secret, topSecret
+std::string_view chineseOf(Level level);                 // 公开 内部 秘密 机密 绝密
+std::optional<Level> parseLevel(std::string_view text);  // either form
 
 // How long a record stays secret, counted from the day it was classified.
 struct Period {
   enum class Unit : std::uint8_t { none, years, months, untilDate, untilEvent };
   Unit unit = Unit::none;
-  int count = 0;        // years or months
-  std::string until;    // an ISO date or the event in words
+  int count = 0;      // years from 1, months from 1 to 11
+  std::string until;  // an ISO date or the event in words
   bool operator==(const Period&) const = default;
 };
 
@@ -44,21 +45,31 @@ struct Label {
   bool operator==(const Label&) const = default;
 };
 
-// The highest level, all circles, the longest period.
+// 10, 20 or 30 years (定密解密 四); no period for what is not secret.
+Period maximumOf(Level level);
+// What the label's period comes to: a secret level that stands alone lasts its maximum.
+Period periodOf(const Label& label);
+
+// The highest level, all circles, the longest period. A date and a count cannot be compared without the
+// day of classification; together they give the longest that either could be, so that nothing ends early.
+// An event outlasts both, because only a person can say that it came.
 Label join(const Label& a, const Label& b);
 
-// 秘密★十年. Empty for a public or an internal record without period ("内部" for internal).
+// 秘密★十年, 秘密★六个月, 绝密★至2030年1月1日, 机密★至工程完工, 机密, 内部. Empty for a public record.
 std::string markOf(const Label& label);
-// Reads every form that the regulation writes and Latin level words. Throws Error{invalidInput} that
-// says what cannot be read, Error{refused} for a period over the level's maximum (10, 20, 30 years).
+// Reads what markOf writes, Arabic and full-width digits, ☆, spaces and Latin level words. Twelve months are
+// a year. Throws Error{invalidInput} that says what cannot be read (an empty mark too: nothing is public by
+// default), Error{refused} for a period that the regulation does not allow. The maximum is checked for
+// counts; for a date the day of classification is needed: compare with lastDayOf(maximumOf(level), day).
 Label parseMark(std::string_view mark);
 
 // The canonical short form that is stored: "10y", "6m", "2030-01-01", "event:…", "".
 std::string storedForm(const Period& period);
+// Throws Error{invalidInput} for anything that storedForm does not write.
 Period parseStoredPeriod(std::string_view text);
 
-// The last day of secrecy, ISO date, for a record classified on `from` (ISO date); empty without a
-// period or when it depends on an event.
+// The last day that is still secret, ISO date, for a record classified on `from` (ISO date): the same day of
+// a later month, or that month's last. Empty without a period or when it depends on an event.
 std::string lastDayOf(const Period& period, std::string_view from);
 
 }  // namespace cinnabar

@@ -1,122 +1,210 @@
-// The mark on a document, 《定密解密工作暂行规定》五: 密级★保密期限, as 秘密★十年.
-#include <array>
+// The mark on a document, 《定密解密工作暂行规定》四, 五: 密级★保密期限, as 秘密★十年.
+#include <algorithm>
+#include <cstdio>
 
 #include "core/base/error.h"
 #include "core/base/instant.h"
+#include "core/base/utf8.h"
 #include "core/label/label.h"
 
 namespace cinnabar {
 namespace {
 
-constexpr std::string_view star = "★";
-constexpr std::array<std::string_view, 10> digits = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
-constexpr std::array<std::string_view, 10> wideDigits = {"０", "１", "２", "３", "４", "５", "６", "７", "８", "９"};
+using Unit = Period::Unit;
+constexpr std::size_t longestMark_bytes = 512;
+constexpr std::array<std::string_view, 10> numerals = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 
-std::string chineseNumber(int n) {
-  if (n < 10) return std::string(digits[static_cast<std::size_t>(n)]);
-  std::string out = n < 20 ? "" : std::string(digits[static_cast<std::size_t>(n / 10)]);
+std::string numeralOf(int n) {
+  if (n >= 100) return std::to_string(n);
+  if (n < 10) return std::string(numerals[static_cast<std::size_t>(n)]);
+  std::string out = n < 20 ? "" : std::string(numerals[static_cast<std::size_t>(n / 10)]);
   out += "十";
-  if (n % 10 != 0) out += digits[static_cast<std::size_t>(n % 10)];
+  if (n % 10 != 0) out += numerals[static_cast<std::size_t>(n % 10)];
   return out;
 }
 
-bool take(std::string_view& text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return false;
-  text.remove_prefix(prefix.size());
+std::string chineseDate(std::string_view iso) {
+  const auto part = [&](std::size_t at, std::size_t size) {
+    const std::string_view digits = iso.substr(at, size);
+    return std::string(digits.substr(std::min(digits.find_first_not_of('0'), size - 1)));
+  };
+  return part(0, 4) + "年" + part(5, 2) + "月" + part(8, 2) + "日";
+}
+
+bool isUtf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = codePointAt(text, at);
+    if (!point.valid) return false;
+    at += point.size_bytes;
+  }
   return true;
 }
 
-int takeDigit(std::string_view& text) {
-  for (int i = 0; i < 10; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    if (take(text, digits[at]) || take(text, wideDigits[at])) return i;
-  }
-  if (take(text, "零")) return 0;
-  if (take(text, "两")) return 2;
-  if (!text.empty() && text[0] >= '0' && text[0] <= '9') {
-    const int digit = text[0] - '0';
-    text.remove_prefix(1);
-    return digit;
-  }
-  return -1;
+// Errors travel as JSON, so only text is quoted.
+[[noreturn]] void unreadable(std::string_view mark) {
+  throw Error(Code::invalidInput,
+              "a mark is written like 秘密★十年, 机密★6个月, 绝密★至2030年1月1日 or secret; " +
+                  (isUtf8(mark) ? "unreadable is '" + std::string(mark) + "'" : "this is not UTF-8"));
 }
 
-// 10, １０, 十, 二十五, 三〇. -1 if there is no number.
-int takeNumber(std::string_view& text) {
-  int value = -1;
-  for (int i = 0; i < 4; ++i) {
-    const int digit = takeDigit(text);
-    if (digit >= 0) {
-      value = value < 0 ? digit : value * 10 + digit;
-    } else if (take(text, "十")) {
-      value = value < 0 ? 10 : value * 10;
-      if (const int unit = takeDigit(text); unit >= 0) value += unit;
-      return value;
-    } else {
-      return value;
+// Reads from the front of a text; white space between the parts of a mark says nothing.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text) { skipSpace(); }
+
+  bool atEnd() const { return text_.empty(); }
+  std::string_view rest() const { return text_; }
+
+  bool take(std::string_view word) {
+    if (!text_.starts_with(word)) return false;
+    text_.remove_prefix(word.size());
+    skipSpace();
+    return true;
+  }
+
+  // 10, １０, 十, 二十五, 三〇; at most four digits.
+  std::optional<int> takeNumber() {
+    std::optional<int> value;
+    for (int digits = 0; digits < 4; ++digits) {
+      const std::optional<int> digit = takeDigit();
+      if (!digit) break;
+      value = value.value_or(0) * 10 + *digit;
+    }
+    if (value.value_or(1) < 10 && take("十")) value = value.value_or(1) * 10 + takeDigit().value_or(0);
+    return value;
+  }
+
+ private:
+  std::optional<int> takeDigit() {
+    if (atEnd()) return std::nullopt;
+    const CodePoint point = codePointAt(text_, 0);
+    for (const char32_t zero : {U'0', U'０'})
+      if (point.value >= zero && point.value <= zero + 9) {
+        text_.remove_prefix(point.size_bytes);
+        skipSpace();
+        return static_cast<int>(point.value - zero);
+      }
+    for (int i = 0; i < 10; ++i)
+      if (take(numerals[static_cast<std::size_t>(i)])) return i;
+    if (take("零")) return 0;
+    if (take("两")) return 2;
+    return std::nullopt;
+  }
+
+  void skipSpace() {
+    while (!text_.empty()) {
+      const CodePoint point = codePointAt(text_, 0);
+      if (!isWhiteSpace(point.value)) return;
+      text_.remove_prefix(point.size_bytes);
     }
   }
-  return -1;
-}
 
-[[noreturn]] void unreadable(std::string_view part) {
-  throw Error(Code::invalidInput, "a mark is written like 秘密★十年, 机密★6个月 or secret; unreadable is '" +
-                                      std::string(part.substr(0, 64)) + "'");
-}
+  std::string_view text_;
+};
 
-int mostYears(Level level) {
-  return level == Level::topSecret ? 30 : level == Level::secret ? 20 : level == Level::confidential ? 10 : 0;
-}
-
-Period takePeriod(std::string_view text) {
-  const std::string_view whole = text;
-  if (isDate(text)) return {Period::Unit::untilDate, 0, std::string(text)};
-  if (take(text, "至") && !text.empty()) {
-    if (isDate(text)) return {Period::Unit::untilDate, 0, std::string(text)};
-    return {Period::Unit::untilEvent, 0, std::string(text)};
+std::string_view trimmed(std::string_view text) {
+  std::size_t end = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = codePointAt(text, at);
+    at += point.size_bytes;
+    if (!isWhiteSpace(point.value)) end = at;
   }
-  const int count = takeNumber(text);
-  if (count <= 0) unreadable(whole);
-  if (text == "年" || text == "y") return {Period::Unit::years, count, {}};
-  if (text == "个月" || text == "月" || text == "m") return {Period::Unit::months, count, {}};
-  unreadable(whole);
+  return Scanner(text.substr(0, end)).rest();
 }
 
-void checkMaximum(Level level, const Period& p) {
-  const int most = mostYears(level);
-  const int months = p.unit == Period::Unit::years ? p.count * 12 : p.unit == Period::Unit::months ? p.count : 0;
-  if (p.unit == Period::Unit::months && p.count >= 12)
-    throw Error(Code::refused, "a period of a year or more is given in years (定密解密 四)");
-  if (months > most * 12)
-    throw Error(Code::refused, std::string(chineseOf(level)) + " lasts at most " + chineseNumber(most) + " years (定密解密 四)");
+// 2030-01-01 or 2030年1月1日, to the end of the text.
+std::optional<std::string> dateIn(std::string_view text) {
+  if (isDate(text)) return std::string(text);
+  Scanner in(text);
+  std::array<int, 3> parts{};
+  constexpr std::array<std::string_view, 3> units = {"年", "月", "日"};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::optional<int> number = in.takeNumber();
+    if (!number || !in.take(units[i])) return std::nullopt;
+    parts[i] = *number;
+  }
+  char iso[48];
+  std::snprintf(iso, sizeof iso, "%04d-%02d-%02d", parts[0], parts[1], parts[2]);
+  if (!in.atEnd() || !isDate(iso)) return std::nullopt;
+  return iso;
+}
+
+// An event that begins like a date is a mistyped date, and would be released by nobody.
+bool beginsLikeDate(std::string_view text) {
+  Scanner in(text);
+  return in.takeNumber() && (in.take("年") || in.take("-"));
+}
+
+Period eventIn(std::string_view text) {
+  if (beginsLikeDate(text)) unreadable(text);
+  try {
+    return parseStoredPeriod("event:" + std::string(text));
+  } catch (const Error&) {
+    unreadable(text);
+  }
+}
+
+Period countIn(std::string_view text) {
+  Scanner in(text);
+  const std::optional<int> count = in.takeNumber();
+  if (!count || *count == 0) unreadable(text);
+  const bool years = in.take("年") || in.take("y");
+  const bool months = !years && (in.take("个月") || in.take("月") || in.take("m"));
+  if ((!years && !months) || !in.atEnd()) unreadable(text);
+  if (years) return {Unit::years, *count, {}};
+  if (*count < 12) return {Unit::months, *count, {}};
+  if (*count % 12 == 0) return {Unit::years, *count / 12, {}};
+  throw Error(Code::refused, "a period of a year or more is counted in whole years (定密解密 四)");
+}
+
+Period periodIn(std::string_view text) {
+  if (text == "长期")
+    throw Error(Code::refused, "长期 needs a special rule: give years, a date or an event (定密解密 四)");
+  Scanner in(text);
+  const bool until = in.take("至");
+  if (std::optional<std::string> date = dateIn(in.rest())) return {Unit::untilDate, 0, std::move(*date)};
+  return until ? eventIn(in.rest()) : countIn(text);
+}
+
+void checkMaximum(Level level, const Period& period) {
+  const Period most = maximumOf(level);
+  if (most.unit == Unit::none) throw Error(Code::refused, "only 秘密, 机密 and 绝密 bear a period (定密解密 一)");
+  if (period.unit == Unit::years && period.count > most.count)
+    throw Error(Code::refused, std::string(chineseOf(level)) + " lasts at most " + std::to_string(most.count) +
+                                   " years (定密解密 四)");
 }
 
 }  // namespace
 
 std::string markOf(const Label& label) {
   if (label.compartment.level == Level::open) return "";
-  std::string out(chineseOf(label.compartment.level));
+  const std::string level(chineseOf(label.compartment.level));
   const Period& p = label.period;
   switch (p.unit) {
-    case Period::Unit::none: return out;
-    case Period::Unit::years: return out.append(star).append(chineseNumber(p.count)).append("年");
-    case Period::Unit::months: return out.append(star).append(chineseNumber(p.count)).append("个月");
-    case Period::Unit::untilDate:
-    case Period::Unit::untilEvent: return out.append(star).append("至").append(p.until);
+    case Unit::none:
+      return level;
+    case Unit::years:
+      return level + "★" + numeralOf(p.count) + "年";
+    case Unit::months:
+      return level + "★" + numeralOf(p.count) + "个月";
+    case Unit::untilDate:
+      return level + "★至" + chineseDate(p.until);
+    case Unit::untilEvent:
+      return level + "★至" + p.until;
   }
-  return out;
+  return level;
 }
 
 Label parseMark(std::string_view mark) {
-  const std::size_t at = mark.find(star);
-  const auto level = parseLevel(mark.substr(0, at));
+  if (mark.size() > longestMark_bytes) throw Error(Code::invalidInput, "a mark has at most 512 bytes");
+  std::size_t at = mark.find("★");
+  if (at == std::string_view::npos) at = mark.find("☆");
+  const auto level = parseLevel(trimmed(mark.substr(0, at)));
   if (!level) unreadable(mark);
   Label label;
   label.compartment.level = *level;
   if (at == std::string_view::npos) return label;
-  if (*level < Level::confidential)
-    throw Error(Code::refused, "only 秘密, 机密 and 绝密 bear a period");
-  label.period = takePeriod(mark.substr(at + star.size()));
+  label.period = periodIn(trimmed(mark.substr(at + std::string_view("★").size())));
   checkMaximum(*level, label.period);
   return label;
 }
