@@ -120,6 +120,7 @@ Store& writableStoreOf(cnb_site* site) {
 
 Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity) {
   Label label = parseMark(mark.length > 0 ? viewOf(mark) : std::string_view(entity.defaultLabel));
+  label.compartment.circles = entity.defaultCircles;  // a mark names no circle, and so takes none away
   if (circles.length > 0) {
     const nlohmann::json list = parseJson(viewOf(circles));
     if (!list.is_array()) throw Error(Code::invalidInput, "circles are a JSON list of names");

@@ -18,6 +18,9 @@ enum Id : std::uint64_t {
   index,
   machine,
   article,
+  initial,
+  appendOnly,
+  circle,
   title = base + 0x10,
   merge,
   required,
@@ -36,6 +39,11 @@ enum Id : std::uint64_t {
   millilitres,
   ref,
   blob,
+  reading,
+  least,
+  most,
+  format,
+  unit,
 };
 
 }  // namespace cinnabar::annotation

@@ -32,10 +32,16 @@ struct Step {
   who @2 :Text;
   article @3 :Text;
   reason @4 :Bool;
+  field @5 :Text;   # whose machine, where a record has a second state; empty: `state`
 }
+
+annotation initial @0xb1d2c3a4e5f6070d (struct) :List(Text);     # where a record may begin; else the first state
+annotation appendOnly @0xb1d2c3a4e5f6070e (struct) :Void;        # its records are never changed
+annotation circle @0xb1d2c3a4e5f6070f (struct) :List(Text);      # beside $label, of a record put without one
 
 # ---- of an entity or a field
 annotation article @0xb1d2c3a4e5f6070c (struct, field) :Text;
+annotation reading @0xb1d2c3a4e5f60722 (struct, field) :Text;    # how an unclear place of the article is taken
 
 # ---- of a field
 annotation title @0xb1d2c3a4e5f60710 (field) :Text;         # 中文
@@ -56,3 +62,9 @@ annotation metres @0xb1d2c3a4e5f6071e (field) :Void;
 annotation millilitres @0xb1d2c3a4e5f6071f (field) :Void;
 annotation ref @0xb1d2c3a4e5f60720 (field) :Text;           # Data, 16 bytes: an entity's name or "any"
 annotation blob @0xb1d2c3a4e5f60721 (field) :Void;          # Data, 16 bytes: an attachment's content
+
+# What the regulations demand of a value. Of a list, $most is of the number of elements.
+annotation least @0xb1d2c3a4e5f60723 (field) :Int64;
+annotation most @0xb1d2c3a4e5f60724 (field) :Int64;
+annotation format @0xb1d2c3a4e5f60725 (field) :Text;        # a regular expression that matches the whole text
+annotation unit @0xb1d2c3a4e5f60726 (field) :Text;          # 中文, of a whole number

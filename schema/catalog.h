@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -69,6 +70,13 @@ struct Field {
   bool owner = false;     // only the owning site writes it, also when its merge class is another (a set)
   bool earliest = false;  // ratchet: the least value wins, instead of the greatest
   std::string article;
+  std::string reading;    // how an unclear place of the article is taken; mostly empty
+
+  // What the regulations demand of a value; none where they do not.
+  std::optional<std::int64_t> least;   // of a whole number
+  std::optional<std::int64_t> most;    // of a whole number, or of a list's elements
+  std::string format;     // ECMAScript regular expression that matches the whole text
+  std::string unit;       // 中文, of a whole number
 };
 
 struct Transition {
@@ -77,6 +85,7 @@ struct Transition {
   std::string who;        // may be empty
   std::string article;    // may be empty
   bool reason = false;    // a reason must be given
+  std::string field;      // whose machine it belongs to
 };
 
 struct EntityType {
@@ -88,6 +97,9 @@ struct EntityType {
   std::string article;
   std::string kind;       // case, event, master, register, plan, config
   std::string defaultLabel;              // a level's name
+  std::vector<std::string> defaultCircles;   // beside defaultLabel
+  std::string labelRule;                 // whose label it takes, in words; may be empty
+  std::string reading;                   // how an unclear place of the article is taken; mostly empty
   std::string series;                    // empty: none
   std::string seriesField;               // the field that the series numbers; empty: none
   std::string keep;
@@ -97,7 +109,7 @@ struct EntityType {
   std::vector<FieldNumber> key;          // natural key; empty: none
   std::vector<std::vector<FieldNumber>> indexes;   // declared beside the single-field ones
   std::vector<Field> fields;             // in order of number, the common ones last
-  std::string stateField;                // empty: none
+  std::string stateField;                // the record's state; empty: none
   std::vector<std::string> initialStates;          // empty: the first value
   std::vector<Transition> transitions;
 

@@ -69,7 +69,8 @@ struct CirculationStep $A.entity("传批传阅")
   mode @1 :Mode $A.title("传批/传阅") $A.required;
   order @2 :Int64 = A.absent $A.title("次序") $A.required;
   reader @3 :Data $A.title("领导") $A.ref("Person") $A.required $A.indexed;
-  deliveredAt @4 :Text $A.title("送达") $A.instant;
+  deliveredAt @4 :Text $A.title("送达") $A.instant
+      $A.article("第十五条 L428") $A.reading("Three days at one reader are three times 24 hours from delivery, workdays or not.");
   returnedAt @5 :Text $A.title("退回") $A.instant;
   instruction @6 :Text $A.title("批示") $A.search $A.merge(conflict);
   remindedAt @7 :List(Text) $A.title("提醒") $A.instant $A.merge(appendOnly);
@@ -79,4 +80,181 @@ struct CirculationStep $A.entity("传批传阅")
   enum Mode { unset @0; approve @1; read @2; }
 
   enum Outcome { unset @0; pending @1; signed @2; noted @3; returnedUnread @4; skipped @5; }
+}
+
+struct HandlingSheet $A.entity("公文处理单")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("第九条至第十九条 L342–532")
+    $A.kind("register") $A.label(internal)
+    $A.labelRule("as document")
+    $A.ownerUnit("秘书一科") {
+  document @0 :Data $A.title("来文") $A.ref("IncomingDocument") $A.required $A.indexed $A.key;
+  proposedBy @1 :Data $A.title("拟办人") $A.ref("Person");
+  opinion @2 :Text $A.title("拟办意见") $A.search;
+  submittedAt @3 :Text $A.title("呈送时间") $A.instant;
+  approvedBy @4 :Data $A.title("批准人") $A.ref("Person");
+  copiesMade @5 :Int64 = A.absent $A.title("复印份数") $A.merge(counter);
+  distributionNote @6 :Text $A.title("分送情况") $A.search $A.merge(appendOnly);
+}
+
+struct LeaderInstruction $A.entity("领导批示")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("第十二条、第十七条 L418–434")
+    $A.kind("case") $A.label(internal)
+    $A.labelRule("as document")
+    $A.ownerUnit("秘书一科")
+    $A.index(["state,dueAt"])
+    $A.machine([
+      (from = "given", to = "forwarded", who = "秘书一科", article = "十七 L434"),
+      (from = "forwarded", to = "inProgress", who = "承办科室", article = "十九 L440"),
+      (from = "inProgress", to = "reported", who = "承办科室", article = "十二 L418"),
+      (from = "reported", to = "inProgress", who = "秘书一科"),
+      (from = "reported", to = "closed", who = "秘书一科")
+    ]) {
+  source @0 :Data $A.title("来源") $A.ref("any") $A.required;
+  leader @1 :Data $A.title("批示领导") $A.ref("Person") $A.required $A.indexed;
+  text @2 :Text $A.title("批示内容") $A.required $A.search $A.merge(conflict);
+  givenAt @3 :Text $A.title("批示时间") $A.instant $A.required;
+  addressedTo @4 :List(Data) $A.title("批转") $A.ref("OrgUnit") $A.merge(addWins);
+  tracked @5 :A.Flag $A.title("跟踪");
+  progress @6 :Text $A.title("落实情况") $A.search $A.merge(appendOnly);
+  dueAt @7 :Text $A.title("落实时限") $A.instant;
+  state @8 :State $A.title("状态") $A.merge(state);
+
+  enum State { unset @0; given @1; forwarded @2; inProgress @3; reported @4; closed @5; }
+}
+
+struct DispatchObjection $A.entity("分办异议")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("第十八条 L436")
+    $A.kind("event") $A.label(internal)
+    $A.labelRule("as document")
+    $A.ownerUnit("秘书一科")
+    $A.index(["state"])
+    $A.machine([
+      (from = "raised", to = "agreed", who = "秘书一科", article = "十八 L436"),
+      (from = "raised", to = "escalated", who = "秘书一科", article = "十八 L436", reason = true),
+      (from = "escalated", to = "ruled", who = "副秘书长或秘书长", article = "十八 L436")
+    ]) {
+  raisedBy @0 :Data $A.title("提出科室") $A.ref("OrgUnit") $A.required;
+  document @1 :Data $A.title("来文") $A.ref("IncomingDocument") $A.required $A.indexed;
+  reason @2 :Text $A.title("理由") $A.required $A.search;
+  decidedBy @3 :Data $A.title("裁定人") $A.ref("Person");
+  decision @4 :Data $A.title("裁定承办") $A.ref("OrgUnit");
+  state @5 :State $A.title("状态") $A.merge(state);
+
+  enum State { unset @0; raised @1; agreed @2; escalated @3; ruled @4; }
+}
+
+struct OutgoingDocument $A.entity("发文")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("第二十三条、第二十四条 L456–460")
+    $A.kind("case") $A.label(internal)
+    $A.series("outgoing, per organ mark, year and level")
+    $A.keep("permanent, with the original approval (二十四 L460)")
+    $A.ownerUnit("秘书一科")
+    $A.index(["state,signedAt", "organMark,number"])
+    $A.machine([
+      (from = "drafting", to = "reviewed", who = "分管副秘书长", article = "二十三 L456"),
+      (from = "reviewed", to = "countersigned", who = "会签单位"),
+      (from = "reviewed", to = "drafting", who = "分管副秘书长", reason = true),
+      (from = "countersigned", to = "drafting", who = "分管副秘书长", reason = true),
+      (from = "reviewed", to = "signed", who = "签发领导", article = "二十三 L456"),
+      (from = "countersigned", to = "signed", who = "签发领导", article = "二十三 L456"),
+      (from = "signed", to = "numbered", who = "秘书一科", article = "二十三 L456"),
+      (from = "numbered", to = "proofed", who = "承办科室", article = "二十三 L456"),
+      (from = "proofed", to = "printed", who = "文印室", article = "二十三 L456"),
+      (from = "printed", to = "sealed", who = "印章管理人", article = "二十三 L456"),
+      (from = "sealed", to = "sent", who = "秘书一科", article = "二十三 L456"),
+      (from = "sent", to = "archived", who = "秘书一科", article = "二十四"),
+      (from = "drafting", to = "cancelled", who = "签发领导", reason = true),
+      (from = "reviewed", to = "cancelled", who = "签发领导", reason = true),
+      (from = "countersigned", to = "cancelled", who = "签发领导", reason = true),
+      (from = "signed", to = "cancelled", who = "签发领导", reason = true)
+    ]) {
+  # Given by the series' owner after the signature, not on put: so it has no $numbered.
+  number @0 :Text $A.title("发文字号") $A.indexed $A.merge(owner) $A.format("[^〔〕]+〔[0-9]{4}〕[0-9]+号") $A.article("第二十三条 L456");
+  organMark @1 :Text $A.title("机关代字") $A.required;
+  title @2 :Text $A.title("标题") $A.required $A.search $A.merge(conflict);
+  drafter @3 :Data $A.title("拟稿人") $A.ref("Person") $A.required;
+  draftUnit @4 :Data $A.title("拟稿单位") $A.ref("OrgUnit");
+  signer @5 :Data $A.title("签发人") $A.ref("Person");
+  signedAt @6 :Text $A.title("签发时间") $A.instant;
+  urgency @7 :Urgency $A.title("缓急") $A.merge(ratchet);
+  recipients @8 :List(Data) $A.title("主送抄送") $A.ref("OrgUnit") $A.merge(addWins);
+  copies @9 :Int64 = A.absent $A.title("印数");
+  medium @10 :Medium $A.title("方式") $A.required;
+  pages @11 :Int64 = A.absent $A.title("页数");
+  proofreadBy @12 :Data $A.title("校对") $A.ref("Person");
+  printedAt @13 :Text $A.title("印制时间") $A.instant;
+  sealedAt @14 :Text $A.title("用印") $A.instant;
+  sentAt @15 :Text $A.title("发出时间") $A.instant;
+  respondsTo @16 :Data $A.title("回复的来文") $A.ref("IncomingDocument");
+  state @17 :State $A.title("状态") $A.merge(state) $A.article("第二十三条 L456");
+
+  enum Urgency { unset @0; normal @1; urgent @2; extraUrgent @3; }
+
+  enum Medium { unset @0; paper @1; telegram @2; oa @3; }
+
+  enum State { unset @0; drafting @1; reviewed @2; countersigned @3; signed @4; numbered @5; proofed @6; printed @7; sealed @8; sent @9; archived @10; cancelled @11; }
+}
+
+struct DocumentDelivery $A.entity("文件送达")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("L342–532")
+    $A.kind("event") $A.label(internal)
+    $A.labelRule("as document")
+    $A.ownerUnit("秘书一科")
+    $A.index(["document,sentAt"]) {
+  document @0 :Data $A.title("文件") $A.ref("any") $A.required $A.indexed;
+  recipient @1 :Data $A.title("收文单位") $A.ref("OrgUnit") $A.required;
+  copies @2 :Int64 = A.absent $A.title("份数");
+  sentAt @3 :Text $A.title("送出时间") $A.instant;
+  receivedAt @4 :Text $A.title("签收时间") $A.instant;
+  receivedBy @5 :Text $A.title("签收");
+  channel @6 :Channel $A.title("渠道") $A.merge(conflict);
+  returnRequired @7 :A.Flag $A.title("需清退");
+  returnedAt @8 :Text $A.title("清退时间") $A.instant;
+
+  enum Channel { unset @0; confidentialPost @1; confidentialExchange @2; delivered @3; oaSystem @4; fax @5; courier @6; }
+}
+
+struct DocumentLoan $A.entity("文件借阅")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("四(四) L482")
+    $A.kind("event") $A.label(internal)
+    $A.labelRule("as document")
+    $A.ownerUnit("秘书一科")
+    $A.index(["state,dueAt"])
+    $A.machine([
+      (from = "requested", to = "approved", who = "科室负责人；外单位另经副秘书长", article = "四(四) L482"),
+      (from = "approved", to = "lent", who = "秘书一科"),
+      (from = "lent", to = "returned", who = "秘书一科"),
+      (from = "lent", to = "lost", who = "秘书一科", reason = true),
+      (from = "lost", to = "returned", who = "秘书一科")
+    ]) {
+  document @0 :Data $A.title("文件") $A.ref("any") $A.required $A.indexed;
+  borrower @1 :Text $A.title("借阅人") $A.required;
+  borrowerUnit @2 :Data $A.title("借阅单位") $A.ref("OrgUnit");
+  external @3 :A.Flag $A.title("外单位");
+  approvals @4 :List(Data) $A.title("审批") $A.ref("Approval") $A.merge(addWins);
+  lentAt @5 :Text $A.title("借出时间") $A.instant;
+  dueAt @6 :Text $A.title("应还时间") $A.instant;
+  returnedAt @7 :Text $A.title("归还时间") $A.instant;
+  state @8 :State $A.title("状态") $A.merge(state);
+
+  enum State { unset @0; requested @1; approved @2; lent @3; returned @4; lost @5; }
+}
+
+struct ArchiveVolume $A.entity("案卷")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("第二十五条、第二十六条 L464–466")
+    $A.kind("register") $A.label(internal)
+    $A.series("archive")
+    $A.ownerUnit("秘书一科")
+    $A.index(["year,title"]) {
+  year @0 :Int64 = A.absent $A.title("年度") $A.required $A.indexed;
+  title @1 :Text $A.title("案卷标题") $A.required $A.search;
+  items @2 :List(Data) $A.title("卷内文件") $A.ref("any") $A.merge(addWins);
+  copies @3 :Int64 = A.absent $A.title("份数");
+  # The order's first is the longest.
+  retention @4 :Retention $A.title("保管期限") $A.merge(ratchet) $A.earliest;
+  location @5 :Text $A.title("存放地点");
+  closedOn @6 :Text $A.title("立卷日期") $A.date;
+  handedOverTo @7 :Data $A.title("移交单位") $A.ref("OrgUnit");
+
+  enum Retention { unset @0; permanent @1; thirtyYears @2; tenYears @3; threeYears @4; }
 }

@@ -121,3 +121,45 @@ struct Article $A.entity("条款")
   position @4 :Int64 = A.absent $A.title("次序") $A.required;
   parent @5 :Data $A.title("上级条款") $A.ref("Article");
 }
+
+struct CalendarDay $A.entity("工作日历")
+    $A.regulation("《主要职责内设机构和人员编制规定》") $A.article("L166–342")
+    $A.kind("config") $A.label(public)
+    $A.ownerUnit("综合科") {
+  region @0 :Text $A.title("地区") $A.required $A.key;
+  date @1 :Text $A.title("日期") $A.date $A.required $A.indexed $A.key;
+  dayKind @2 :DayKind $A.title("日期类别") $A.required;
+  name @3 :Text $A.title("名称");
+  workFrom @4 :Int64 = A.absent $A.title("上班") $A.minutes $A.least(0) $A.most(1440);
+  workTo @5 :Int64 = A.absent $A.title("下班") $A.minutes $A.least(0) $A.most(1440);
+
+  enum DayKind { unset @0; workday @1; weekend @2; holiday @3; makeUpWorkday @4; }
+}
+
+struct NumberSeries $A.entity("编号序列")
+    $A.regulation("《主要职责内设机构和人员编制规定》") $A.article("L166–342")
+    $A.kind("config") $A.label(internal)
+    $A.labelRule("per compartment")
+    $A.ownerUnit("综合科") {
+  code @0 :Text $A.title("序列代码") $A.required $A.indexed $A.key;
+  organMark @1 :Text $A.title("机关代字");
+  year @2 :Int64 = A.absent $A.title("年度") $A.required $A.key;
+  ownerSite @3 :Data $A.title("发号站点") $A.ref("Site") $A.required $A.merge(owner);
+  next @4 :Int64 = A.absent $A.title("下一号") $A.merge(owner);
+  format @5 :Text $A.title("格式") $A.required;
+  gapless @6 :A.Flag $A.title("不得缺号");
+  compartment @7 :Text $A.title("密级范围") $A.key;
+}
+
+struct Appointment $A.entity("任免")
+    $A.regulation("《主要职责内设机构和人员编制规定》") $A.article("L166–342")
+    $A.kind("event") $A.label(internal)
+    $A.ownerUnit("综合科")
+    $A.index(["person,from"]) {
+  person @0 :Data $A.title("任免人员") $A.ref("Person") $A.required $A.indexed;
+  post @1 :Data $A.title("职务") $A.ref("Post") $A.required;
+  orgUnit @2 :Data $A.title("任职机构") $A.ref("OrgUnit") $A.required;
+  from @3 :Text $A.title("任职日期") $A.date $A.required;
+  to @4 :Text $A.title("免职日期") $A.date;
+  basis @5 :Text $A.title("依据");
+}

@@ -50,7 +50,7 @@ struct FieldInspection $A.entity("专项实地督查")
     $A.kind("case") $A.label(internal)
     $A.labelRule("internal; itinerary confidential until start (L1585)")
     $A.series("inspection")
-    $A.ownerUnit("the team's site; **works offline**")
+    $A.ownerUnit("the team's site")
     $A.machine([
       (from = "planned", to = "trained"),
       (from = "trained", to = "started"),
@@ -115,4 +115,165 @@ struct InspectionFinding $A.entity("督查发现问题")
   place @8 :Text $A.title("地点");
 
   enum Severity { unset @0; minor @1; moderate @2; serious @3; }
+}
+
+struct SupervisionTask $A.entity("督查分解任务")
+    $A.regulation("《政务督查工作实施办法》") $A.article("(2) L1563")
+    $A.kind("case") $A.label(internal)
+    $A.labelRule("as case")
+    $A.ownerUnit("督查室")
+    $A.index(["unit,state", "supervision,dueAt"])
+    $A.machine([
+      (from = "open", to = "done", who = "责任单位"),
+      (from = "open", to = "late", who = "督查室", article = "(5) L1569", reason = true),
+      (from = "late", to = "done", who = "责任单位"),
+      (from = "open", to = "failed", who = "督查室", reason = true),
+      (from = "late", to = "failed", who = "督查室", reason = true)
+    ]) {
+  supervision @0 :Data $A.title("督查事项") $A.ref("SupervisionCase") $A.required $A.indexed;
+  unit @1 :Data $A.title("责任单位") $A.ref("OrgUnit") $A.required $A.indexed;
+  text @2 :Text $A.title("任务内容") $A.required $A.search;
+  quantity @3 :Text $A.title("量化指标");
+  dueAt @4 :Text $A.title("时限") $A.instant $A.required;
+  doneAt @5 :Text $A.title("办结时间") $A.instant;
+  state @6 :State $A.title("状态") $A.merge(state);
+
+  enum State { unset @0; open @1; done @2; late @3; failed @4; }
+}
+
+struct SupervisionUrge $A.entity("催办")
+    $A.regulation("《政务督查工作实施办法》") $A.article("(5) L1569")
+    $A.kind("event") $A.label(internal)
+    $A.labelRule("as case")
+    $A.ownerUnit("督查室") {
+  supervision @0 :Data $A.title("督查事项") $A.ref("SupervisionCase") $A.required $A.indexed;
+  unit @1 :Data $A.title("被催办单位") $A.ref("OrgUnit") $A.required;
+  at @2 :Text $A.title("催办时间") $A.instant $A.required;
+  mode @3 :Mode $A.title("催办方式") $A.required;
+  number @4 :Text $A.title("催办通知单编号");
+  answer @5 :Text $A.title("催办答复") $A.search;
+
+  enum Mode { unset @0; phone @1; notice @2; onSite @3; }
+}
+
+struct SupervisionFeedback $A.entity("督查反馈")
+    $A.regulation("《政务督查工作实施办法》") $A.article("(6) L1571")
+    $A.kind("event") $A.label(internal)
+    $A.labelRule("as case")
+    $A.ownerUnit("督查室")
+    $A.index(["accepted,receivedAt"])
+    $A.machine([
+      (from = "pending", to = "accepted", who = "督查室"),
+      (from = "pending", to = "returned", who = "督查室", article = "(6) L1571", reason = true)
+    ]) {
+  supervision @0 :Data $A.title("督查事项") $A.ref("SupervisionCase") $A.required $A.indexed;
+  unit @1 :Data $A.title("反馈单位") $A.ref("OrgUnit") $A.required;
+  receivedAt @2 :Text $A.title("收到反馈时间") $A.instant $A.required;
+  text @3 :Text $A.title("反馈内容") $A.required $A.search;
+  accepted @4 :Accepted $A.title("审核结论") $A.merge(state);
+  returnReason @5 :Text $A.title("退回理由") $A.search;
+  lateReason @6 :Text $A.title("逾期原因") $A.search;
+
+  enum Accepted { unset @0; pending @1; accepted @2; returned @3; }
+}
+
+struct SupervisionReport $A.entity("督查专报")
+    $A.regulation("《政务督查工作实施办法》") $A.article("(7) L1573")
+    $A.kind("case") $A.label(internal)
+    $A.series("supervisionReport")
+    $A.ownerUnit("督查室")
+    $A.index(["state"])
+    $A.machine([
+      (from = "draft", to = "reviewed", who = "督查室负责人"),
+      (from = "reviewed", to = "draft", who = "督查室负责人", reason = true),
+      (from = "reviewed", to = "signed", who = "分管副秘书长"),
+      (from = "signed", to = "issued", who = "督查室", article = "(7) L1573"),
+      (from = "issued", to = "archived", who = "督查室", article = "(8) L1575")
+    ]) {
+  supervision @0 :List(Data) $A.title("督查事项") $A.ref("SupervisionCase") $A.merge(addWins);
+  text @1 :Text $A.title("专报内容") $A.required $A.search $A.merge(conflict);
+  distribution @2 :List(Data) $A.title("分送单位") $A.ref("OrgUnit") $A.merge(addWins);
+  signer @3 :Data $A.title("签发人") $A.ref("Person");
+  issuedAt @4 :Text $A.title("印发时间") $A.instant;
+  published @5 :Published $A.title("刊发形式") $A.required;
+  state @6 :State $A.title("状态") $A.merge(state);
+
+  enum Published { unset @0; special @1; notice @2; information @3; }
+
+  enum State { unset @0; draft @1; reviewed @2; signed @3; issued @4; archived @5; }
+}
+
+struct Rectification $A.entity("整改")
+    $A.regulation("《政务督查工作实施办法》") $A.article("L1503–1669")
+    $A.kind("case") $A.label(internal)
+    $A.labelRule("as finding")
+    $A.ownerUnit("督查室")
+    $A.index(["unit,state"])
+    $A.machine([
+      (from = "asked", to = "answered", who = "整改单位"),
+      (from = "overdue", to = "answered", who = "整改单位"),
+      (from = "answered", to = "accepted", who = "督查组"),
+      (from = "answered", to = "returned", who = "督查组", reason = true),
+      (from = "returned", to = "answered", who = "整改单位"),
+      (from = "asked", to = "overdue", who = "督查组"),
+      (from = "returned", to = "overdue", who = "督查组"),
+      (from = "accepted", to = "closed", who = "督查组")
+    ]) {
+  finding @0 :Data $A.title("发现问题") $A.ref("InspectionFinding") $A.required $A.indexed;
+  unit @1 :Data $A.title("整改单位") $A.ref("OrgUnit") $A.required;
+  requirement @2 :Text $A.title("整改要求") $A.required $A.search;
+  dueAt @3 :Text $A.title("整改时限") $A.instant $A.required;
+  answer @4 :Text $A.title("整改答复") $A.search $A.merge(conflict);
+  answeredAt @5 :Text $A.title("答复时间") $A.instant;
+  reviewedBy @6 :Data $A.title("审核人") $A.ref("Person");
+  revisit @7 :A.Flag $A.title("回访");
+  state @8 :State $A.title("状态") $A.merge(state);
+
+  enum State { unset @0; asked @1; answered @2; accepted @3; returned @4; closed @5; overdue @6; }
+}
+
+struct ProposalCase $A.entity("建议提案")
+    $A.regulation("《政务督查工作实施办法》") $A.article("L1503–1669")
+    $A.kind("case") $A.label(internal)
+    $A.series("proposal")
+    $A.ownerUnit("督查室")
+    $A.index(["state,dueAt"])
+    $A.machine([
+      (from = "collected", to = "accepted", who = "督查室"),
+      (from = "accepted", to = "assigned", who = "督查室"),
+      (from = "assigned", to = "handling", who = "承办单位"),
+      (from = "handling", to = "answered", who = "承办单位"),
+      (from = "answered", to = "handling", who = "督查室", reason = true),
+      (from = "answered", to = "reviewed", who = "督查室"),
+      (from = "reviewed", to = "closed", who = "督查室")
+    ]) {
+  level @0 :Level $A.title("层级") $A.required;
+  kindOfProposal @1 :KindOfProposal $A.title("类别") $A.required;
+  number @2 :Text $A.title("编号");
+  title @3 :Text $A.title("标题") $A.required $A.search;
+  proposer @4 :Text $A.title("提出人");
+  handlers @5 :List(Data) $A.title("承办单位") $A.ref("OrgUnit") $A.merge(addWins);
+  assignedAt @6 :Text $A.title("交办时间") $A.instant;
+  dueAt @7 :Text $A.title("办理时限") $A.instant $A.required;
+  consulted @8 :A.Flag $A.title("征询意见");
+  answer @9 :Text $A.title("答复") $A.search;
+  satisfaction @10 :Satisfaction $A.title("满意程度") $A.merge(conflict);
+  state @11 :State $A.title("状态") $A.merge(state);
+
+  enum Level { unset @0; national @1; region @2; prefecture @3; }
+
+  enum KindOfProposal { unset @0; congressSuggestion @1; conferenceProposal @2; }
+
+  enum Satisfaction { unset @0; unknown @1; satisfied @2; acceptable @3; dissatisfied @4; }
+
+  enum State { unset @0; collected @1; accepted @2; assigned @3; handling @4; answered @5; reviewed @6; closed @7; }
+}
+
+struct SupervisionPlan $A.entity("年度督查重点")
+    $A.regulation("《政务督查工作实施办法》") $A.article("L1503–1669")
+    $A.kind("plan") $A.label(internal)
+    $A.ownerUnit("督查室") {
+  year @0 :Int64 = A.absent $A.title("年度") $A.required $A.indexed;
+  items @1 :Text $A.title("督查重点事项") $A.required $A.search;
+  approvedAt @2 :Text $A.title("批准时间") $A.instant;
 }

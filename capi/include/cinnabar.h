@@ -170,7 +170,7 @@ CNB_API void cnb_rollback(cnb_transaction* transaction);
  * A new record.
  * @param fields  a JSON object by field names
  * @param label   a mark (秘密★十年), a level's word, or empty: the entity's default
- * @param circles a JSON list of names, or empty
+ * @param circles a JSON list of names; empty: those that the entity is kept in, mostly none
  * @param json    {"id","conflicts","warnings"}
  * CNB_INVALID_INPUT: types, unknown names; CNB_REFUSED: a rule, named in the error's detail with its article;
  * CNB_NOT_FOUND: this site or person holds no such label.

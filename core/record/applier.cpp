@@ -12,14 +12,14 @@ SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const
   return entity.ownedByOffice || field.name == entity.seriesField ? vault.identity().office : vault.authorOf(born.author).site;
 }
 
-bool transitionAllowed(const EntityType& entity, const Value& from, const Value& to) {
+bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to) {
   const auto* target = std::get_if<std::string>(&to);
   if (target == nullptr) return false;
   const auto* source = std::get_if<std::string>(&from);
   if (source == nullptr) return true;  // a record may begin where its case stands
   if (*source == *target) return true;
   return std::any_of(entity.transitions.begin(), entity.transitions.end(),
-                     [&](const Transition& t) { return t.from == *source && t.to == *target; });
+                     [&](const Transition& t) { return t.field == field.name && t.from == *source && t.to == *target; });
 }
 
 bool fits(const Field& field, const Value& value) {
@@ -80,7 +80,7 @@ bool Applier::allowed(const Item& item, const Write& write, const Row& row, cons
     return violate("refusedWrite", item, write, entity, applying), false;
   if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row.born))
     return violate("unauthorisedAuthor", item, write, entity, applying), false;
-  if (write.operation == Operation::transition && !transitionAllowed(*entity, write.auxiliary, write.value))
+  if (write.operation == Operation::transition && !transitionAllowed(*entity, *field, write.auxiliary, write.value))
     return violate("refusedTransition", item, write, entity, applying), false;
   return true;
 }

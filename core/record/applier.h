@@ -44,7 +44,7 @@ class Applier {
 
 // The office for what the schema says it owns and for numbers of a series, else the record's first site.
 SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const LocalDot& born);
-bool transitionAllowed(const EntityType& entity, const Value& from, const Value& to);
+bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to);
 std::string sameKeyCondition(const EntityType& entity);  // SQL, of rows a and b
 // Whether a stored value is of the field's type; enums of a newer schema pass.
 bool fits(const Field& field, const Value& value);

@@ -120,7 +120,7 @@ int placeOfState(const Field& field, const Value& value) {
 }
 
 // True if the machine leads from one state to the other. O(transitions).
-bool reachable(const EntityType& entity, const std::string& from, const std::string& to) {
+bool reachable(const EntityType& entity, const Field& field, const std::string& from, const std::string& to) {
   std::vector<std::string_view> open = {from}, seen;
   while (!open.empty()) {
     const std::string_view at = open.back();
@@ -128,7 +128,7 @@ bool reachable(const EntityType& entity, const std::string& from, const std::str
     if (std::find(seen.begin(), seen.end(), at) != seen.end()) continue;
     seen.push_back(at);
     for (const Transition& t : entity.transitions) {
-      if (t.from != at) continue;
+      if (t.field != field.name || t.from != at) continue;
       if (t.to == to) return true;
       open.push_back(t.to);
     }
@@ -141,7 +141,7 @@ bool furtherThan(const EntityType& entity, const Field& field, const Value& a, c
   const auto* from = std::get_if<std::string>(&b);
   const auto* to = std::get_if<std::string>(&a);
   if (from == nullptr || to == nullptr) return from == nullptr && to != nullptr;
-  const bool forward = reachable(entity, *from, *to), backward = reachable(entity, *to, *from);
+  const bool forward = reachable(entity, field, *from, *to), backward = reachable(entity, field, *to, *from);
   if (forward != backward) return forward;
   return placeOfState(field, a) > placeOfState(field, b);
 }
@@ -173,6 +173,9 @@ std::int64_t rankOf(const Field& field, const Value& value) {
   std::int64_t rank = 0;
   if (const auto* number = std::get_if<std::int64_t>(&value)) rank = *number;
   if (field.type.kind == Kind::instant) rank >>= 12;  // the moment, not how it was written
+  if (const auto* text = std::get_if<std::string>(&value); text != nullptr && field.type.kind == Kind::date)
+    for (const char c : *text)
+      if (c >= '0' && c <= '9') rank = rank * 10 + (c - '0');  // 2026-11-23: 20261123
   if (field.type.kind == Kind::enumeration) rank = placeOfState(field, value);
   return field.earliest ? -rank : rank;
 }

@@ -37,6 +37,11 @@ json fieldJson(const Field& field) {
   if (field.earliest) out["order"] = "earliest";
   if (field.number >= commonFields) out["common"] = true;
   out["article"] = field.article;
+  if (!field.reading.empty()) out["reading"] = field.reading;
+  if (field.least) out["least"] = *field.least;
+  if (field.most) out["most"] = *field.most;
+  if (!field.format.empty()) out["format"] = field.format;
+  if (!field.unit.empty()) out["unit"] = field.unit;
   return out;
 }
 
@@ -44,7 +49,8 @@ json fieldJson(const Field& field) {
 
 json schemaJson(const EntityType& entity) {
   json out = {{"name", entity.name}, {"title", entity.title}, {"regulation", entity.regulation},
-              {"article", entity.article}, {"label", entity.defaultLabel}, {"kind", entity.kind},
+              {"article", entity.article}, {"reading", entity.reading}, {"label", entity.defaultLabel},
+              {"circles", entity.defaultCircles}, {"labelRule", entity.labelRule}, {"kind", entity.kind},
               {"series", entity.series}, {"keep", entity.keep}, {"owner", entity.owner},
               {"appendOnly", entity.appendOnly}};
   json fields = json::array(), key = json::array();
@@ -52,11 +58,23 @@ json schemaJson(const EntityType& entity) {
   for (const FieldNumber number : entity.key) key.push_back(entity.find(number)->name);
   out["fields"] = std::move(fields);
   out["key"] = std::move(key);
+  json indexes = json::array();
+  for (const auto& numbers : entity.indexes) {
+    json names = json::array();
+    for (const FieldNumber number : numbers) names.push_back(entity.find(number)->name);
+    indexes.push_back(std::move(names));
+  }
+  out["indexes"] = std::move(indexes);
   const Field* state = entity.find(entity.stateField);
   out["states"] = state == nullptr ? json::array() : json(state->type.values);
+  out["stateField"] = entity.stateField;
+  out["initial"] = !entity.initialStates.empty() ? json(entity.initialStates)
+                   : state == nullptr            ? json::array()
+                                                 : json::array({state->type.values.front()});
   json transitions = json::array();
   for (const Transition& t : entity.transitions)
-    transitions.push_back({{"from", t.from}, {"to", t.to}, {"who", t.who}, {"article", t.article}, {"reason", t.reason}});
+    transitions.push_back({{"field", t.field}, {"from", t.from}, {"to", t.to}, {"who", t.who}, {"article", t.article},
+                           {"reason", t.reason}});
   out["transitions"] = std::move(transitions);
   return out;
 }

@@ -209,10 +209,10 @@ std::vector<Write> Transaction::writesOf(const EntityType& entity, const Field& 
     }
     case Operation::transition: {
       const Value from = row == nullptr ? Value{} : shown(now, field, &entity, touched_.begin()->second->applier->authorOrder());
-      if (!transitionAllowed(entity, from, value)) {
+      if (!transitionAllowed(entity, field, from, value)) {
         std::string next;
         for (const Transition& t : entity.transitions)
-          if (from == Value(t.from)) next += (next.empty() ? "" : ", ") + t.to;
+          if (t.field == field.name && from == Value(t.from)) next += (next.empty() ? "" : ", ") + t.to;
         refuse(entity, field, "transition", "from '" + (isNull(from) ? "" : std::get<std::string>(from)) + "' it leads to " +
                                                 (next.empty() ? "nothing more" : next));
       }

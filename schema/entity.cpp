@@ -1,0 +1,330 @@
+#include "schema/entity.h"
+
+#include <capnp/dynamic.h>
+#include <capnp/schema.capnp.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "schema/annotation_ids.h"
+
+namespace cinnabar {
+namespace {
+
+constexpr std::array<std::string_view, 15> kindWords = {"text",    "bool",    "int",    "money",       "date",
+                                                        "instant", "minutes", "metres", "millilitres", "label",
+                                                        "blob",    "enum",    "ref",    "list",        "struct"};
+constexpr std::array<std::string_view, 8> mergeWords = {"lastWriter", "conflict",   "ratchet", "counter",
+                                                        "addWins",    "appendOnly", "owner",   "state"};
+
+// The annotations of one node or field.
+class Annotations {
+ public:
+  explicit Annotations(capnp::List<capnp::schema::Annotation>::Reader list) : list_(list) {}
+
+  bool has(std::uint64_t id) const { return find(id).has_value(); }
+  std::string text(std::uint64_t id) const {
+    const auto found = find(id);
+    return found ? std::string(found->getText().cStr()) : std::string();
+  }
+  std::uint16_t enumerant(std::uint64_t id) const {
+    const auto found = find(id);
+    return found ? found->getEnum() : std::uint16_t{0};
+  }
+  std::optional<std::int64_t> number(std::uint64_t id) const {
+    const auto found = find(id);
+    return found ? std::optional(found->getInt64()) : std::nullopt;
+  }
+  std::vector<std::string> texts(std::uint64_t id) const {
+    std::vector<std::string> out;
+    if (const auto found = find(id))
+      for (const auto text : found->getList().getAs<capnp::List<capnp::Text>>()) out.emplace_back(text.cStr());
+    return out;
+  }
+  std::optional<capnp::schema::Value::Reader> find(std::uint64_t id) const {
+    for (const auto annotation : list_)
+      if (annotation.getId() == id) return annotation.getValue();
+    return std::nullopt;
+  }
+
+ private:
+  capnp::List<capnp::schema::Annotation>::Reader list_;
+};
+
+ValueType typeOf(const std::string& where, capnp::Type type, const Annotations& a);
+
+ValueType structureOf(const std::string& where, capnp::StructSchema schema) {
+  ValueType out;
+  out.kind = Kind::structure;
+  for (const auto field : schema.getFields()) {
+    const Annotations a(field.getProto().getAnnotations());
+    Member member;
+    member.name = field.getProto().getName().cStr();
+    member.title = a.text(annotation::title);
+    member.type = typeOf(where + "." + member.name, field.getType(), a);
+    out.members.push_back(std::move(member));
+  }
+  return out;
+}
+
+ValueType typeOf(const std::string& where, capnp::Type type, const Annotations& a) {
+  ValueType out;
+  switch (type.which()) {
+    case capnp::schema::Type::TEXT:
+      out.kind = a.has(annotation::date) ? Kind::date : a.has(annotation::instant) ? Kind::instant : Kind::text;
+      return out;
+    case capnp::schema::Type::INT64:
+      out.kind = a.has(annotation::money)         ? Kind::money
+                 : a.has(annotation::minutes)     ? Kind::minutes
+                 : a.has(annotation::metres)      ? Kind::metres
+                 : a.has(annotation::millilitres) ? Kind::millilitres
+                                                  : Kind::integer;
+      return out;
+    case capnp::schema::Type::DATA:
+      out.kind = a.has(annotation::blob) ? Kind::blob : Kind::reference;
+      out.target = a.text(annotation::ref);
+      if (out.kind == Kind::reference && out.target.empty()) failSchema(where, "bytes need $ref or $blob");
+      return out;
+    case capnp::schema::Type::ENUM: {
+      const std::vector<std::string> words = enumerantsOf(type.asEnum());
+      if (words.empty() || words.front() != "unset") failSchema(where, "an enum begins with `unset`");
+      if (words == std::vector<std::string>{"unset", "no", "yes"}) {
+        out.kind = Kind::boolean;
+      } else {
+        out.kind = Kind::enumeration;
+        out.values.assign(words.begin() + 1, words.end());
+      }
+      return out;
+    }
+    case capnp::schema::Type::LIST:
+      out.kind = Kind::list;
+      out.item = std::make_shared<const ValueType>(typeOf(where, type.asList().getElementType(), a));
+      return out;
+    case capnp::schema::Type::STRUCT:
+      return structureOf(where, type.asStruct());
+    default:
+      failSchema(where, "a type that no record has");
+  }
+}
+
+Field fieldOf(const EntityType& entity, capnp::StructSchema::Field schema) {
+  const Annotations a(schema.getProto().getAnnotations());
+  Field out;
+  out.name = schema.getProto().getName().cStr();
+  const std::string where = entity.name + "." + out.name;
+  if (!schema.getProto().isSlot() || !schema.getProto().getOrdinal().isExplicit())
+    failSchema(where, "groups and unions are not fields");
+  out.number = schema.getProto().getOrdinal().getExplicit();
+  out.title = a.text(annotation::title);
+  if (out.title.empty()) failSchema(where, "it has no Chinese title");
+  out.type = typeOf(where, schema.getType(), a);
+  out.merge = static_cast<MergeClass>(std::min<std::size_t>(a.enumerant(annotation::merge), mergeWords.size() - 1));
+  out.required = a.has(annotation::required);
+  out.search = a.has(annotation::search);
+  out.indexed = a.has(annotation::indexed);
+  out.computed = a.has(annotation::computed);
+  out.owner = out.merge == MergeClass::owner || a.has(annotation::ownerOnly);
+  out.earliest = a.has(annotation::earliest);
+  out.article = a.text(annotation::article);
+  out.reading = a.text(annotation::reading);
+  out.least = a.number(annotation::least);
+  out.most = a.number(annotation::most);
+  out.format = a.text(annotation::format);
+  out.unit = a.text(annotation::unit);
+  return out;
+}
+
+bool counts(Kind kind) {
+  return kind == Kind::integer || kind == Kind::money || kind == Kind::minutes || kind == Kind::metres ||
+         kind == Kind::millilitres;
+}
+
+void checkField(const EntityType& entity, const Field& f) {
+  const std::string where = entity.name + "." + f.name;
+  switch (f.merge) {
+    case MergeClass::counter:
+      if (!counts(f.type.kind)) failSchema(where, "a counter is a whole number");
+      break;
+    case MergeClass::addWins:
+      if (f.type.kind != Kind::list) failSchema(where, "a set is a list");
+      break;
+    case MergeClass::appendOnly:
+      if (f.type.kind != Kind::list && f.type.kind != Kind::text)
+        failSchema(where, "what only grows is a list or a text");
+      break;
+    case MergeClass::state:
+      if (f.type.kind != Kind::enumeration) failSchema(where, "a state is an enum");
+      break;
+    case MergeClass::ratchet:
+      if (f.type.kind != Kind::enumeration && f.type.kind != Kind::instant && f.type.kind != Kind::date &&
+          f.type.kind != Kind::boolean && !counts(f.type.kind))
+        failSchema(where, "a ratchet needs an order");
+      break;
+    default:
+      break;
+  }
+  if (f.earliest && f.merge != MergeClass::ratchet) failSchema(where, "$earliest is for a ratchet");
+  if (f.least && !counts(f.type.kind)) failSchema(where, "$least is for a whole number");
+  if (f.most && !counts(f.type.kind) && f.type.kind != Kind::list)
+    failSchema(where, "$most is for a whole number or a list");
+  if (f.least && f.most && *f.least > *f.most) failSchema(where, "$least is above $most");
+  if (!f.format.empty() && f.type.kind != Kind::text) failSchema(where, "$format is for a text");
+  if (!f.unit.empty() && !counts(f.type.kind)) failSchema(where, "$unit is for a whole number");
+  if (f.search && f.type.kind != Kind::text) failSchema(where, "only a text is searched");
+}
+
+std::uint32_t tagOf(std::uint64_t typeId) {
+  // Mixed, because the low bits of two ids in one file are not independent enough for 24 bits.
+  std::uint64_t x = typeId * 0x9e3779b97f4a7c15ULL;
+  x ^= x >> 32;
+  return static_cast<std::uint32_t>(x & 0xFFFFFF);
+}
+
+Field commonField(FieldNumber number, const char* name, const char* title) {
+  Field f;
+  f.number = number;
+  f.name = name;
+  f.title = title;
+  return f;
+}
+
+void readMachine(EntityType& entity, const Annotations& a, capnp::SchemaLoader& loader, std::uint64_t stepId) {
+  const auto value = a.find(annotation::machine);
+  if (!value) return;
+  const auto steps = value->getList().getAs<capnp::DynamicList>(capnp::ListSchema::of(loader.get(stepId).asStruct()));
+  for (const auto element : steps) {
+    const auto step = element.as<capnp::DynamicStruct>();
+    const auto text = [&](const char* name) { return std::string(step.get(name).as<capnp::Text>().cStr()); };
+    entity.transitions.push_back(
+        {text("from"), text("to"), text("who"), text("article"), step.get("reason").as<bool>(), text("field")});
+  }
+}
+
+void readIndexes(EntityType& entity, const Annotations& a) {
+  for (const std::string& names : a.texts(annotation::index)) {
+    std::vector<FieldNumber> numbers;
+    for (std::size_t at = 0; at <= names.size();) {
+      const std::size_t comma = std::min(names.find(',', at), names.size());
+      const Field* field = entity.find(names.substr(at, comma - at));
+      if (field == nullptr) failSchema(entity.name, "$index names an unknown field: " + names);
+      numbers.push_back(field->number);
+      at = comma + 1;
+    }
+    entity.indexes.push_back(std::move(numbers));
+  }
+}
+
+// A record may have several states, each with a machine of its own; the one named `state`, or the only
+// one, is the record's.
+void checkMachines(EntityType& entity) {
+  std::vector<const Field*> machines;
+  for (const Field& field : entity.fields)
+    if (field.merge == MergeClass::state) machines.push_back(&field);
+  if (machines.size() == 1) entity.stateField = machines.front()->name;
+  for (const Field* field : machines)
+    if (field->name == "state") entity.stateField = field->name;
+  if (machines.empty() && !entity.transitions.empty()) failSchema(entity.name, "it has a $machine but no state");
+  if (!machines.empty() && entity.stateField.empty())
+    failSchema(entity.name, "it has several states and none named `state`");
+
+  for (Transition& t : entity.transitions) {
+    if (t.field.empty()) t.field = entity.stateField;
+    const Field* field = entity.find(t.field);
+    if (field == nullptr || field->merge != MergeClass::state)
+      failSchema(entity.name, "$machine names no state: " + t.field);
+    for (const std::string& s : {t.from, t.to})
+      if (std::find(field->type.values.begin(), field->type.values.end(), s) == field->type.values.end())
+        failSchema(entity.name, "$machine names an unknown state: " + s);
+  }
+  for (const Field* field : machines)
+    if (std::none_of(entity.transitions.begin(), entity.transitions.end(),
+                     [&](const Transition& t) { return t.field == field->name; }))
+      failSchema(entity.name, "its " + field->name + " needs a $machine");
+  if (machines.empty() && !entity.initialStates.empty()) failSchema(entity.name, "$initial needs a state");
+  for (const std::string& s : entity.initialStates) {
+    const std::vector<std::string>& states = entity.find(entity.stateField)->type.values;
+    if (std::find(states.begin(), states.end(), s) == states.end())
+      failSchema(entity.name, "$initial names an unknown state: " + s);
+  }
+}
+
+}  // namespace
+
+void failSchema(const std::string& where, const std::string& why) { throw SchemaError(where + ": " + why); }
+
+std::vector<std::string> enumerantsOf(capnp::EnumSchema schema) {
+  std::vector<std::string> out;
+  for (const auto enumerant : schema.getEnumerants()) out.emplace_back(enumerant.getProto().getName().cStr());
+  return out;
+}
+
+bool isEntity(capnp::StructSchema schema) {
+  return Annotations(schema.getProto().getAnnotations()).has(annotation::entity);
+}
+
+std::string_view wordOf(Kind kind) { return kindWords[static_cast<std::size_t>(kind)]; }
+std::string_view wordOf(MergeClass merge) { return mergeWords[static_cast<std::size_t>(merge)]; }
+
+const Field* EntityType::find(std::string_view fieldName) const {
+  const auto found = byName.find(std::string(fieldName));
+  return found == byName.end() ? nullptr : &fields[found->second];
+}
+
+const Field* EntityType::find(FieldNumber number) const {
+  const auto found = byNumber.find(number);
+  return found == byNumber.end() ? nullptr : &fields[found->second];
+}
+
+EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, const AnnotationTypes& types) {
+  const auto proto = schema.getProto();
+  const Annotations a(proto.getAnnotations());
+  EntityType e;
+  e.typeId = proto.getId();
+  e.tag = tagOf(e.typeId);
+  const std::string full(proto.getDisplayName().cStr());
+  e.name = full.substr(full.find_last_of(":.") + 1);
+  e.title = a.text(annotation::entity);
+  if (e.title.empty()) failSchema(e.name, "it has no Chinese title");
+  e.regulation = a.text(annotation::regulation);
+  e.article = a.text(annotation::article);
+  e.kind = a.text(annotation::kind);
+  const std::uint16_t level = a.enumerant(annotation::label);
+  e.defaultLabel = level == 0 || level >= types.levels.size() ? "internal" : types.levels[level];
+  e.defaultCircles = a.texts(annotation::circle);
+  e.labelRule = a.text(annotation::labelRule);
+  e.reading = a.text(annotation::reading);
+  e.series = a.text(annotation::series);
+  e.keep = a.text(annotation::keep);
+  e.owner = a.text(annotation::ownerUnit);
+  e.appendOnly = a.has(annotation::appendOnly);
+  e.initialStates = a.texts(annotation::initial);
+  e.ownedByOffice = a.has(annotation::ownedByOffice);
+
+  for (const auto field : schema.getFields()) {
+    e.fields.push_back(fieldOf(e, field));
+    const Annotations on(field.getProto().getAnnotations());
+    if (on.has(annotation::key)) e.key.push_back(e.fields.back().number);
+    if (on.has(annotation::numbered)) e.seriesField = e.fields.back().name;
+  }
+  Field note = commonField(noteField, "note", "备注");
+  note.search = true;
+  note.merge = MergeClass::conflict;
+  Field archived = commonField(archivedField, "archived", "已归档");
+  archived.type.kind = Kind::boolean;
+  e.fields.push_back(std::move(note));
+  e.fields.push_back(std::move(archived));
+  std::sort(e.fields.begin(), e.fields.end(), [](const Field& x, const Field& y) { return x.number < y.number; });
+  for (std::size_t i = 0; i < e.fields.size(); ++i) {
+    checkField(e, e.fields[i]);
+    if (!e.byName.emplace(e.fields[i].name, i).second) failSchema(e.name, "two fields are named " + e.fields[i].name);
+    e.byNumber.emplace(e.fields[i].number, i);
+  }
+  if (!e.seriesField.empty() && e.series.empty()) failSchema(e.name, "$numbered needs $series");
+  readIndexes(e, a);
+  readMachine(e, a, loader, types.step);
+  checkMachines(e);
+  return e;
+}
+
+}  // namespace cinnabar
