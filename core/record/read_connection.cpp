@@ -1,7 +1,10 @@
 #include "core/record/read_connection.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
+#include <set>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/instant.h"
@@ -85,7 +88,6 @@ ReadConnection::ReadConnection(Store& store) : store_(store), db_({":memory:", n
   sqlite3_create_function_v2(db_.raw(), "instant", 1, flags, nullptr, instantFunction, nullptr, nullptr, nullptr);
   sqlite3_create_function_v2(db_.raw(), "text", 1, flags, nullptr, textFunction, nullptr, nullptr, nullptr);
   sqlite3_create_function_v2(db_.raw(), "spilled", 4, SQLITE_UTF8, &store_, spilledFunction, nullptr, nullptr, nullptr);
-  createViews();
   sqlite3_set_authorizer(db_.raw(), &ReadConnection::authorize, this);
 }
 
@@ -105,37 +107,58 @@ std::string ReadConnection::visibleCompartments(const std::string& schema) {
   return " AND _c IN (" + visible + ")";
 }
 
-void ReadConnection::refreshCompartments() {
-  if (!store_.access().circles) return;
-  std::string now;
-  for (const Level level : store_.levels()) now += visibleCompartments(schemaOf(level)) + ";";
-  if (now == compartmentsSeen_) return;
-  compartmentsSeen_ = now;
-  db_.dropStatements();
-  createViews();
+// A view for every entity that `sql` may mean. A name in a string makes one too many, which does no harm.
+void ReadConnection::prepareViews(const std::string& sql) {
+  std::set<std::string> words;
+  std::string word;
+  for (const char c : sql + " ") {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_')
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else if (!word.empty())
+      words.insert(std::exchange(word, {}));
+  }
+  for (const EntityType& entity : store_.catalog().entities()) {
+    std::string name = entity.name;
+    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (words.contains(name)) prepareView(entity);
+  }
 }
 
-void ReadConnection::createViews() {
-  restricted_ = false;
-  for (const EntityType& entity : store_.catalog().entities()) {
-    std::string sql;
-    for (const Level level : store_.levels()) {
-      const std::string number = std::to_string(static_cast<int>(level));
-      sql += (sql.empty() ? "" : " UNION ALL ") + std::string("SELECT id,") + number + " AS _level,_c";
-      for (const Field& field : entity.fields) {
-        const std::string name = identifier(field.name);
-        if (maySpill(field))
-          sql += ",CASE typeof(" + name + ") WHEN 'blob' THEN spilled(" + number + "," + name + ",id," +
-                 std::to_string(field.number) + ") ELSE " + name + " END AS " + name;
-        else
-          sql += "," + name;
-      }
-      sql += " FROM " + schemaOf(level) + "." + identifier(entity.name) + " WHERE _gone IS NULL" +
-             visibleCompartments(schemaOf(level));
-    }
-    db_.run(("DROP VIEW IF EXISTS temp." + identifier(entity.name) + ";CREATE TEMP VIEW " + identifier(entity.name) + " AS " + sql).c_str());
-    views_.insert(entity.name);
+// Made at first use, since a reader looks at few of the entities; made anew when a vault got its table of the
+// entity, or the reader another view of the compartments. Without any table it is empty, which looks the same.
+void ReadConnection::prepareView(const EntityType& entity) {
+  std::vector<std::pair<Level, std::string>> parts;  // where there is a table, and what may be seen of it
+  std::string over;
+  for (const Level level : store_.levels()) {
+    if (!tableExists(db_, schemaOf(level), entity)) continue;
+    parts.emplace_back(level, visibleCompartments(schemaOf(level)));
+    over += schemaOf(level) + parts.back().second + ";";
   }
+  const auto made = views_.find(entity.name);
+  if (made != views_.end() && made->second == over) return;
+
+  std::string sql;
+  for (const auto& [level, visible] : parts) {
+    const std::string number = std::to_string(static_cast<int>(level));
+    sql += (sql.empty() ? "" : " UNION ALL ") + std::string("SELECT id,") + number + " AS _level,_c";
+    for (const Field& field : entity.fields) {
+      const std::string name = identifier(field.name);
+      if (maySpill(field))
+        sql += ",CASE typeof(" + name + ") WHEN 'blob' THEN spilled(" + number + "," + name + ",id," +
+               std::to_string(field.number) + ") ELSE " + name + " END AS " + name;
+      else
+        sql += "," + name;
+    }
+    sql += " FROM " + schemaOf(level) + "." + identifier(entity.name) + " WHERE _gone IS NULL" + visible;
+  }
+  if (sql.empty()) {
+    sql = "SELECT NULL AS id,NULL AS _level,NULL AS _c";
+    for (const Field& field : entity.fields) sql += ",NULL AS " + identifier(field.name);
+    sql += " WHERE 0";
+  }
+  db_.dropStatements();
+  db_.run(("DROP VIEW IF EXISTS temp." + identifier(entity.name) + ";CREATE TEMP VIEW " + identifier(entity.name) + " AS " + sql).c_str());
+  views_[entity.name] = std::move(over);
 }
 
 int ReadConnection::authorize(void* self, int action, const char* a, const char* b, const char* database, const char* inner) {
@@ -213,7 +236,7 @@ void ReadConnection::freeze() {
 }
 
 json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
-  refreshCompartments();
+  prepareViews(text);
   const Restricted restricted(restricted_);
   json columns = json::array(), rows = json::array();
   try {
@@ -242,7 +265,8 @@ json ReadConnection::list(const std::string& name, const Page& page) {
   if (!order.empty() && entity->find(order) == nullptr)
     throw Error(Code::invalidInput, name + " has no field '" + order + "' to order by");
   if (page.limit < 1 || page.limit > 100'000) throw Error(Code::invalidArgument, "a page has 1 to 100000 rows");
-  refreshCompartments();
+  prepareView(*entity);
+  prepareViews(page.where);
 
   // Keyset paging: the cursor is the last row's order value and id, so that a page costs the same wherever
   // it lies. Without a value sorts first, as in SQLite.

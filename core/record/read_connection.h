@@ -1,8 +1,8 @@
 // Lists and SQL over all open vaults at once: one connection that can only read, where each entity is a
 // view over the vaults, filtered by what the reader is cleared for. An authorizer denies everything else.
 #pragma once
+#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 
 #include "core/vault/sqlite.h"
@@ -10,6 +10,7 @@
 namespace cinnabar {
 
 class Store;
+struct EntityType;
 
 struct Page {
   std::string where;   // an SQL condition over the entity's fields; empty: all
@@ -31,16 +32,15 @@ class ReadConnection {
 
  private:
   static int authorize(void* self, int action, const char* a, const char* b, const char* database, const char* inner);
-  void createViews();
-  void refreshCompartments();
+  void prepareViews(const std::string& sql);
+  void prepareView(const EntityType& entity);
   std::string visibleCompartments(const std::string& schema);
   nlohmann::json cellOf(Statement& statement, int column);
 
   Store& store_;
   Database db_;
-  std::set<std::string> views_;
+  std::map<std::string, std::string, std::less<>> views_;  // by entity: the vaults and compartments it is over
   bool restricted_ = false;
-  std::string compartmentsSeen_;
 };
 
 }  // namespace cinnabar

@@ -233,6 +233,8 @@ Rows::Rows(Vault& vault, const EntityType* entity)
     for (const Field& field : entity->fields) allColumns_.push_back(field.number);
 }
 
+bool Rows::empty() const { return entity_ != nullptr && !vault_.holdsTableOf(*entity_); }
+
 const Field* Rows::field(FieldNumber number) const {
   if (number == periodRegister) return &periodField();
   return entity_ == nullptr ? nullptr : entity_->find(number);
@@ -263,12 +265,14 @@ Rows::Access& Rows::accessTo(std::span<const FieldNumber> fields) {
 }
 
 bool Rows::find(const RecordId& id, std::span<const FieldNumber> fields, Row& out) {
+  if (empty()) return false;
   Query q(*accessTo(fields).byId);
   q.with(id);
   return q.step() && read(*q, fields, out);
 }
 
 bool Rows::findByRowid(std::int64_t rowid, std::span<const FieldNumber> fields, Row& out) {
+  if (empty()) return false;
   Query q(*accessTo(fields).byRowid);
   q.with(rowid);
   return q.step() && read(*q, fields, out);
@@ -503,6 +507,7 @@ void Rows::bindColumn(Statement& s, int at, Row& row, FieldNumber number, std::v
 }
 
 void Rows::insert(Row& row) {
+  if (entity_ != nullptr) vault_.makeTableOf(*entity_);
   std::vector<Bytes> held;
   held.reserve(allColumns_.size() + 1);
   auto& access = accesses_["insert"];

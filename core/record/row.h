@@ -48,6 +48,8 @@ class Rows {
   Rows(Vault& vault, const EntityType* entity);
   ~Rows();
 
+  // The vault never had a record of this entity, so that there is no table either.
+  bool empty() const;
   // Loads the row's head, its registers and the columns of `fields`. False if there is none.
   bool find(const RecordId& id, std::span<const FieldNumber> fields, Row& out);
   bool findByRowid(std::int64_t rowid, std::span<const FieldNumber> fields, Row& out);

@@ -357,7 +357,7 @@ void Transaction::checkReference(const EntityType& entity, const Field& field, c
 
 void Transaction::checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
                            const std::map<FieldNumber, Value>& values) {
-  if (entity.key.empty()) return;
+  if (entity.key.empty() || !vault.holdsTableOf(entity)) return;
   std::string sql = "SELECT 1 FROM " + identifier(entity.name) + " WHERE _c=?1 AND id<>?2 AND _gone IS NULL";
   int at = 2;
   for (const FieldNumber number : entity.key)

@@ -23,19 +23,21 @@ bool adoptFields(Rows& rows, Row& row) {
   return !known.empty();
 }
 
-void adoptRecords(Vault& vault, const EntityType& entity) {
-  Rows unknown(vault, nullptr), rows(vault, &entity);
+void adoptRecords(Vault& vault) {
+  Rows unknown(vault, nullptr);
   std::vector<RecordId> ids;
   {
     Query q = vault.database().query("SELECT id FROM _unknown");
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0)); id && entityTagOf(*id) == entity.tag) ids.push_back(*id);
+      if (const auto id = RecordId::of(q->blob(0))) ids.push_back(*id);
   }
   const std::vector<FieldNumber> period = {periodRegister};
   for (const RecordId& id : ids) {
+    const EntityType* entity = vault.catalog().findTag(entityTagOf(id));
     Row row;
-    if (!unknown.find(id, period, row)) continue;
+    if (entity == nullptr || !unknown.find(id, period, row)) continue;
     vault.database().query("DELETE FROM _unknown WHERE id=?1").with(id).run();
+    Rows rows(vault, entity);
     for (const FieldNumber number : rows.allColumns()) row.columns.try_emplace(number);
     adoptFields(rows, row);
     rows.insert(row);
@@ -62,12 +64,13 @@ void adoptColumns(Vault& vault, const EntityType& entity) {
 void upgrade(Vault& vault) {
   vault.begin();
   try {
-    if (createEntityTables(vault.database(), vault.catalog())) {
-      for (const EntityType& entity : vault.catalog().entities()) {
-        adoptRecords(vault, entity);
-        adoptColumns(vault, entity);
-      }
+    numberEntities(vault.database(), vault.catalog());
+    for (const EntityType& entity : vault.catalog().entities()) {
+      if (!vault.holdsTableOf(entity)) continue;
+      extendEntityTable(vault.database(), entity);
+      adoptColumns(vault, entity);
     }
+    adoptRecords(vault);
     vault.setMeta("schema", viewOf(vault.catalog().hash()));
     vault.commit();
   } catch (...) {

@@ -47,28 +47,6 @@ std::set<std::vector<FieldNumber>> indexesOf(const EntityType& entity) {
   return wanted;
 }
 
-bool createTable(Database& db, const EntityType& entity) {
-  const std::set<std::string> have = columnsOf(db, entity.name);
-  bool changed = false;
-  if (have.empty()) {
-    std::string sql = "CREATE TABLE " + identifier(entity.name) + "(" + std::string(entityMetadata);
-    for (const Field& field : entity.fields)
-      sql += ", " + identifier(field.name) + " " + std::string(declaredType(field));
-    db.run((sql + ")").c_str());
-    changed = true;
-  } else {
-    for (const Field& field : entity.fields) {
-      if (have.contains(field.name)) continue;
-      db.run(("ALTER TABLE " + identifier(entity.name) + " ADD COLUMN " + identifier(field.name) + " " +
-              std::string(declaredType(field)))
-                 .c_str());
-      changed = true;
-    }
-  }
-  for (const auto& fields : indexesOf(entity)) db.run(indexSql(entity, fields).c_str());
-  return changed;
-}
-
 }  // namespace
 
 void createFixedTables(Database& db) {
@@ -110,13 +88,32 @@ void createFixedTables(Database& db) {
   db.run(("CREATE TABLE " + std::string(unknownTable) + "(" + std::string(entityMetadata) + ")").c_str());
 }
 
-bool createEntityTables(Database& db, const Catalog& catalog) {
-  bool changed = false;
-  for (const EntityType& entity : catalog.entities()) {
-    if (createTable(db, entity)) changed = true;
+void numberEntities(Database& db, const Catalog& catalog) {
+  for (const EntityType& entity : catalog.entities())
     db.query("INSERT OR IGNORE INTO entity(tag) VALUES(?1)").with(entity.tag).run();
-  }
-  return changed;
+}
+
+bool tableExists(Database& db, std::string_view schema, const EntityType& entity) {
+  Query q = db.query("SELECT 1 FROM " + std::string(schema) + ".sqlite_master WHERE type='table' AND name=?1");
+  q.with(entity.name);
+  return q.step();
+}
+
+void createEntityTable(Database& db, const EntityType& entity) {
+  std::string sql = "CREATE TABLE " + identifier(entity.name) + "(" + std::string(entityMetadata);
+  for (const Field& field : entity.fields) sql += ", " + identifier(field.name) + " " + std::string(declaredType(field));
+  db.run((sql + ")").c_str());
+  for (const auto& fields : indexesOf(entity)) db.run(indexSql(entity, fields).c_str());
+}
+
+void extendEntityTable(Database& db, const EntityType& entity) {
+  const std::set<std::string> have = columnsOf(db, entity.name);
+  for (const Field& field : entity.fields)
+    if (!have.contains(field.name))
+      db.run(("ALTER TABLE " + identifier(entity.name) + " ADD COLUMN " + identifier(field.name) + " " +
+              std::string(declaredType(field)))
+                 .c_str());
+  for (const auto& fields : indexesOf(entity)) db.run(indexSql(entity, fields).c_str());
 }
 
 std::string_view declaredType(const Field& field) {

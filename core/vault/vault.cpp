@@ -44,7 +44,7 @@ void Vault::create(const Environment& environment, const std::string& path, cons
   Database db({path, &key, environment.files->vfs(), true});
   db.run("BEGIN IMMEDIATE");
   createFixedTables(db);
-  createEntityTables(db, catalog);
+  numberEntities(db, catalog);
   const auto put = [&](std::string_view name, BytesView value) {
     db.query("INSERT INTO meta VALUES(?1,?2)").with(name, value).run();
   };
@@ -92,6 +92,21 @@ bool Vault::outdated() {
   return !known || !sameBytes(*known, viewOf(catalog_->hash()));
 }
 
+bool Vault::holdsTableOf(const EntityType& entity) {
+  // Only what is there is remembered: another process may make the table at any time.
+  if (tables_.contains(entity.tag)) return true;
+  if (!tableExists(db_, "main", entity)) return false;
+  tables_.insert(entity.tag);
+  return true;
+}
+
+void Vault::makeTableOf(const EntityType& entity) {
+  if (holdsTableOf(entity)) return;
+  CNB_ASSERT(inTransaction_);
+  createEntityTable(db_, entity);
+  tables_.insert(entity.tag);
+}
+
 void Vault::begin() {
   CNB_ASSERT(!inTransaction_);
   db_.run("BEGIN IMMEDIATE");
@@ -134,6 +149,7 @@ void Vault::setMeta(std::string_view key, BytesView value) {
 
 void Vault::forget() {
   loaded_ = false;
+  tables_.clear();
   authors_.clear();
   authorNumbers_.clear();
   compartments_.clear();

@@ -5,6 +5,7 @@
 #include <set>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/base/environment.h"
 #include "core/label/label.h"
@@ -48,7 +49,7 @@ std::string vaultFileOf(const std::string& folder, Level level);
 // Not thread-safe. Only one transaction at a time; caches follow the file, also when another process writes.
 class Vault {
  public:
-  // Makes the file with all tables. Throws refused if it exists.
+  // Makes the file with its fixed tables. Throws refused if it exists.
   static void create(const Environment& environment, const std::string& path, const SecretBytes& key,
                      const VaultIdentity& identity, const Catalog& catalog);
 
@@ -70,6 +71,10 @@ class Vault {
 
   // The file's tables are of another schema than the catalogue: see core/record/unknown.h.
   bool outdated();
+
+  // The table of an entity comes with its first record.
+  bool holdsTableOf(const EntityType& entity);
+  void makeTableOf(const EntityType& entity);  // in a transaction; nothing if it is there
 
   std::optional<Bytes> meta(std::string_view key);
   void setMeta(std::string_view key, BytesView value);
@@ -119,6 +124,7 @@ class Vault {
   SecretBytes spillKey_;
   bool inTransaction_ = false;
   bool loaded_ = false;
+  std::unordered_set<std::uint32_t> tables_;  // those known to be there, by entity tag
   std::int64_t dataVersion_ = -1;
   std::uint32_t selfNumber_ = 0;
   Author self_;
