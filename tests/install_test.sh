@@ -11,11 +11,14 @@ others=$(nm -D --defined-only "$library" | awk '{print $3}' | grep -v '^cnb_' ||
 
 cat > "$folder/main.c" <<'C'
 #include <cinnabar.h>
+#include <cinnabar_names.h>
 #include <stdio.h>
 int main(void) {
   cnb_buffer json = {0, 0};
   if (cnb_schema(0, &json) != CNB_OK) return 1;
   printf("%s: %u bytes of schema\n", cnb_version(), (unsigned)json.length);
+  cnb_buffer_free(&json);
+  if (cnb_schema_entity(0, (cnb_text){CNB_INCOMING_DOCUMENT, sizeof CNB_INCOMING_DOCUMENT - 1}, &json) != CNB_OK) return 1;
   cnb_buffer_free(&json);
   return 0;
 }
