@@ -150,14 +150,7 @@ void addSchema(CLI::App& app, Line& line, const std::shared_ptr<Given>& g) {
   show->add_option("ENTITY", g->entity)->required();
   show->callback([&line, g] {
     line.chosen = [&line, g](Session&) {
-      json entity = call(cnb_schema_entity, static_cast<const cnb_options*>(nullptr), text(g->entity));
-      if (line.settings.asJson) return Outcome{std::move(entity)};
-      json fields = json::array();
-      for (const json& f : entity.at("fields"))
-        fields.push_back({{"字段", f.at("name")}, {"中文", f.at("title")}, {"类型", f.at("type")},
-                          {"合并", f.at("merge")}, {"必填", f.at("required")}});
-      return Outcome{{{"名称", entity.at("name")}, {"中文", entity.at("title")}, {"出处", entity.at("regulation")},
-                      {"状态", entity.at("states")}, {"字段", std::move(fields)}}};
+      return Outcome{call(cnb_schema_entity, static_cast<const cnb_options*>(nullptr), text(g->entity))};
     };
   });
 }

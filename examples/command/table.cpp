@@ -138,6 +138,7 @@ void printObjects(const json& list) {
 
 void printPeople(const json& result) {
   if (result.contains("fields") && result.contains("label") && result.at("label").is_object()) return printRecord(result);
+  if (result.contains("fields") && result.contains("transitions")) return printEntity(result);
   if (result.contains("columns") && result.contains("rows")) {
     std::vector<std::string> head;
     for (const json& name : result.at("columns")) head.push_back(plain(name));

@@ -12,6 +12,7 @@ std::string padded(const std::string& utf8, std::size_t width);
 std::string plain(const json& value);  // one cell
 void printTable(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows);
 void printRecord(const json& record);
+void printEntity(const json& entity);
 void printPeople(const json& result);  // any result, in the form that fits
 
 }  // namespace command

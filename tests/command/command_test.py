@@ -139,6 +139,23 @@ class Prefecture(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertEqual([json.loads(line)["status"] for line in done.stdout.splitlines()], [0, 3, 2, 0])
 
+    def test_a_record_with_a_circle_by_nature_is_not_put_without_it(self):
+        letter = json.dumps({"receivedAt": "2026-11-23T08:00:00+08:00", "channel": "letter", "matter": "反映"})
+        run("put", self.gar, "ComplaintLetter", letter, status=3)
+        run("join", "request", self.t / "group", "--site", "group", "--person", "head", "--out", self.t / "qg")
+        run("join", "approve", self.hq, self.t / "qg", "--clearance", "confidential", "--circle", "纪检组", "--out", self.t / "gg")
+        run("join", "accept", self.t / "group", self.t / "gg")
+        put = run("put", self.t / "group", "ComplaintLetter", letter)["id"]
+        label = run("get", self.t / "group", put)["label"]
+        self.assertEqual((label["level"], label["circles"]), ("confidential", ["纪检组"]))
+        asked = run("put", self.t / "group", "ComplaintLetter", letter, "--label", "秘密★一年")["id"]
+        self.assertEqual(run("get", self.t / "group", asked)["label"]["circles"], ["纪检组"])
+
+    def test_an_entity_is_shown_as_a_page(self):
+        page = subprocess.run([TOOL, "schema", "show", "IncomingDocument"], capture_output=True, text=True, check=True).stdout
+        for expected in ("来文", "《行署办公室日常文稿办理制度》", "senderNumber", "来文字号", "extraUrgent", "须说明理由"):
+            self.assertIn(expected, page)
+
     def test_regulations_become_records_that_are_found(self):
         sample = pathlib.Path(__file__).resolve().parent.parent / "data/regulations-sample.zh.txt"
         loaded = run("load-regulations", self.hq, sample)
