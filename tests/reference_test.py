@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-TOOL, DERIVED, CC = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
+TOOL, DERIVED, CC = sys.argv[1], pathlib.Path(sys.argv[2]).resolve(), sys.argv[3]
 ENTITIES = json.loads(subprocess.run([TOOL, "schema", "list", "--json"], capture_output=True, text=True, check=True).stdout)["entities"]
 
 
