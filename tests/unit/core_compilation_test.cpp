@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -20,8 +19,7 @@ namespace {
 
 const std::string& sample() {
   static const std::string text = [] {
-    const auto tests = std::filesystem::path(__FILE__).parent_path().parent_path();
-    std::ifstream file(tests / "data" / "regulations-sample.zh.txt", std::ios::binary);
+    std::ifstream file(CINNABAR_SOURCE "/tests/data/regulations-sample.zh.txt", std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
   }();
   return text;
