@@ -1,0 +1,289 @@
+// s47: a full disk, an error, a short write, a failed sync or a crash at every single write of what the product does:
+// a typed error, nothing half done, everything acknowledged is there, and it works again afterwards.
+#include <boost/test/unit_test.hpp>
+#include <functional>
+
+#include "core/base/error.h"
+#include "core/blob/blob.h"
+#include "core/record/read_connection.h"
+#include "core/record/transaction.h"
+#include "sync/backup.h"
+#include "sync/verify.h"
+#include "tests/fault/fault_files.h"
+#include "tests/fault/raw_cipher.h"
+#include "tests/storage/small_site.h"
+
+using namespace cinnabar;
+using namespace cinnabar::test;
+using nlohmann::json;
+
+namespace {
+
+const json unit = {{"code", "fresh"}, {"name", "办公室"}, {"level", "county"}};
+
+// What is tried under a fault, and how its outcome is judged.
+struct Act {
+  std::function<void(const Opening&)> perform;
+  // 0: nothing of it is there; 1: all of it. Anything else, or a throw, fails the test.
+  std::function<int(const Opening&)> found;
+};
+
+// The same site on other files, or in another folder.
+Opening onDisk(const Opening& o, std::shared_ptr<cinnabar::Files> files, std::string folder = {}) {
+  Opening out;
+  out.environment = o.environment;
+  out.environment.files = std::move(files);
+  out.folder = folder.empty() ? o.folder : std::move(folder);
+  out.person = o.person;
+  out.secret = secretOf();
+  out.cost = o.cost;
+  out.catalog = o.catalog;
+  return out;
+}
+
+struct FaultyDisk {
+  // Tries `act` on a copy of `site`'s files with the fault at its first write, then at its second, and so on to its
+  // end. Returns at how many writes it was tried.
+  std::uint64_t everywhere(const Opening& sound, Fault fault, const Act& act, bool power = false) {
+    const FolderContent before = contentOfFolder(sound.folder);
+    // A plan of its own: what was left unsynced under another fault is not for this one's power cuts to take.
+    const auto plan = std::make_shared<FaultPlan>();
+    const auto files = std::make_shared<FaultyFiles>(plan, "faulty-product");
+    const Opening faulty = onDisk(sound, files);
+    for (std::uint64_t index = 1;; ++index) {
+      plan->recover();
+      plan->atWrite(index, fault, fault == Fault::crash ? Lasting::onwards : Lasting::once);
+      bool acknowledged = false;
+      try {
+        act.perform(faulty);
+        acknowledged = true;
+      } catch (const Error& error) {
+        const Code code = error.code();
+        BOOST_TEST_CONTEXT(error.what())
+        BOOST_TEST((code == Code::diskFull || code == Code::io || code == Code::readOnly || code == Code::busy ||
+                    code == Code::damaged));
+        if (fault == Fault::diskFull)
+          BOOST_TEST_CONTEXT(error.what() << ", " << plan->fired())
+          BOOST_TEST((code == Code::diskFull || code == Code::io));
+      }
+      const bool reached = !plan->fired().empty();
+      const std::string where = plan->fired();
+      if (power) plan->powerCut(index);
+      plan->recover();
+      BOOST_TEST_CONTEXT("write " << index << ": " << where) {
+        const int found = act.found(sound);
+        BOOST_TEST((found == 0 || found == 1));
+        if (acknowledged) BOOST_TEST(found == 1);
+        // It works again.
+        if (found == 0) act.perform(sound);
+        BOOST_TEST(act.found(sound) == 1);
+      }
+      setContentOfFolder(sound.folder, before);
+      if (!reached) return index;
+    }
+  }
+
+  void tried(const Opening& site, const Act& act, std::uint64_t leastWrites) {
+    for (const Fault fault : {Fault::diskFull, Fault::inputOutput, Fault::shortWrite, Fault::crash})
+      BOOST_TEST(everywhere(site, fault, act) > leastWrites);
+    BOOST_TEST(everywhere(site, Fault::crash, act, true) > leastWrites);
+  }
+};
+
+bool clean(Store& store) {
+  const json verdict = verifySite(store, {});
+  if (!verdict.at("ok").get<bool>()) BOOST_TEST_MESSAGE(verdict.dump());
+  return verdict.at("ok");
+}
+
+int countOf(Store& store, const std::string& where) {
+  return store.reading().sql("SELECT count(*) FROM OrgUnit WHERE " + where, 1).at("rows")[0][0].get<int>();
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(every_write, FaultyDisk)
+
+BOOST_AUTO_TEST_CASE(s47_a_put_is_all_or_nothing) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.put("gar", "OrgUnit", {{"code", "old"}, {"name", "x"}, {"level", "county"}});
+  p.close("gar");
+  tried(p.opening("gar"),
+        {[](const Opening& o) {
+           const auto store = openSite(o);
+           const auto transaction = store->begin();
+           transaction->put(*store->catalog().find("OrgUnit"), unit, parseMark("internal"));
+           transaction->commit();
+         },
+         [](const Opening& o) {
+           const auto store = openSite(o);
+           BOOST_TEST(countOf(*store, "code='old'") == 1);
+           BOOST_TEST(clean(*store));
+           return countOf(*store, "code='fresh'");
+         }},
+        3);
+}
+
+BOOST_AUTO_TEST_CASE(s47_a_transaction_over_two_vaults_is_all_or_nothing) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.close("gar");
+  tried(p.opening("gar"),
+        {[](const Opening& o) {
+           const auto store = openSite(o);
+           const auto transaction = store->begin();
+           transaction->put(*store->catalog().find("OrgUnit"), unit, parseMark("public"));
+           transaction->put(*store->catalog().find("OrgUnit"), unit, parseMark("internal"));
+           transaction->commit();
+         },
+         [](const Opening& o) {
+           const auto store = openSite(o);
+           BOOST_TEST(clean(*store));
+           const int low = countOf(*store, "_level=0"), high = countOf(*store, "_level=1");
+           BOOST_TEST(low == high);
+           return low == high ? low : 2;
+         }},
+        8);
+}
+
+BOOST_AUTO_TEST_CASE(s47_an_attachment_is_there_whole_or_not_at_all) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  const RecordId owner = p.put("gar", "OrgUnit", unit);
+  p.close("gar");
+  const std::string photo = p.root() / "photo";
+  setContent(photo, Bytes(150'000, 9));
+  tried(p.opening("gar"),
+        {[&](const Opening& o) { attach(*openSite(o), owner, photo, "photo.jpg"); },
+         [&](const Opening& o) {
+           const auto store = openSite(o);
+           BOOST_TEST(clean(*store));
+           const json rows = store->reading().list("Attachment", {"", "", 50, ""}).at("rows");
+           for (const json& row : rows) {
+             std::size_t size = 0;
+             detach(*store, *RecordId::parse(row.at("id").get<std::string>()),
+                    [&](BytesView piece) { return size += piece.size(), true; });
+             BOOST_TEST(size == 150'000U);
+           }
+           return static_cast<int>(rows.size());
+         }},
+        5);
+}
+
+BOOST_AUTO_TEST_CASE(s47_an_import_is_all_or_nothing_and_can_be_repeated) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.settle();
+  for (int i = 0; i < 20; ++i)
+    p.put("hq", "OrgUnit", {{"code", std::to_string(i)}, {"name", "x"}, {"level", "county"}}, "internal");
+  std::string bundle;
+  for (const std::string& file : p.pack("hq", "gar"))
+    if (file.find("-internal-") != std::string::npos) bundle = file;
+  p.close("gar");
+  tried(p.opening("gar"),
+        {[&](const Opening& o) { takeBundle(*openSite(o), bundle, Apply::reallyApply, {}); },
+         [](const Opening& o) {
+           const auto store = openSite(o);
+           BOOST_TEST(clean(*store));
+           const int count = countOf(*store, "true");
+           return count == 20 ? 1 : count == 0 ? 0 : 2;
+         }},
+        3);
+}
+
+BOOST_AUTO_TEST_CASE(s47_an_export_that_failed_leaves_no_file_that_looks_whole_and_sends_everything_again) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.settle();
+  p.put("gar", "OrgUnit", unit);
+  p.close("gar");
+  const std::string stick = p.root() / "outgoing";
+  const auto send = [&](const Opening& o) {
+    ExportOrder order;
+    order.to = "hq";
+    order.folder = stick;
+    writeBundles(*openSite(o), order, {});
+  };
+  const auto received = [&](const Opening& o) {
+    // Whatever lies on the stick under a bundle's name is whole.
+    int bundles = 0;
+    if (std::filesystem::exists(stick))
+      for (const auto& entry : std::filesystem::directory_iterator(stick))
+        if (entry.path().extension() == ".cnb") {
+          ++bundles;
+          BOOST_CHECK_NO_THROW(takeBundle(p["hq"], entry.path(), Apply::onlyTry, {}));
+        }
+    BOOST_TEST(clean(*openSite(o)));
+    return bundles > 0 ? 1 : 0;
+  };
+  for (const Fault fault : {Fault::diskFull, Fault::inputOutput, Fault::shortWrite, Fault::crash})
+    BOOST_TEST(everywhere(p.opening("gar"), fault,
+                          {[&](const Opening& o) {
+                             std::filesystem::remove_all(stick);
+                             send(o);
+                           },
+                           received}) > 5U);
+}
+
+BOOST_AUTO_TEST_CASE(s47_a_passphrase_is_the_old_or_the_new_one) {
+  Prefecture p({});
+  p.close("hq");
+  const auto opens = [](const Opening& o, std::string_view words) {
+    try {
+      Keyring(o.environment, keyringFileOf(o.folder)).unlock("clerk", secretOf(words));
+      return true;
+    } catch (const Error& error) {
+      BOOST_TEST((error.code() == Code::badKey));
+      return false;
+    }
+  };
+  tried(p.opening("hq"),
+        {[](const Opening& o) {
+           Keyring keyring(o.environment, keyringFileOf(o.folder));
+           keyring.changeSecret(keyring.unlock("clerk", secretOf()), secretOf("the next words"),
+                                KdfCost::cheapForTests());
+         },
+         [&](const Opening& o) {
+           const bool old = opens(o, passphrase), fresh = opens(o, "the next words");
+           BOOST_TEST(old != fresh);
+           return fresh ? 1 : 0;
+         }},
+        2);
+}
+
+BOOST_AUTO_TEST_CASE(s47_a_backup_that_failed_leaves_nothing_under_its_name) {
+  Prefecture p({{"gar", Level::open, {}}});
+  p.put("gar", "OrgUnit", unit, "public");
+  p.close("gar");
+  const std::string file = p.root() / "gar.backup";
+  for (const Fault fault : {Fault::diskFull, Fault::inputOutput, Fault::shortWrite})
+    BOOST_TEST(everywhere(p.opening("gar"), fault,
+                          {[&](const Opening& o) {
+                             std::filesystem::remove(file);
+                             std::filesystem::remove_all(file + ".copy");
+                             backupSite(*openSite(o), file, {});
+                           },
+                           [&](const Opening& o) {
+                             if (!std::filesystem::exists(file)) return 0;
+                             const Opening again = onDisk(o, o.environment.files, p.root() / "again");
+                             std::filesystem::remove_all(again.folder);
+                             restoreSite(again, file);
+                             BOOST_TEST(countOf(*openSite(again), "true") == 1);
+                             return 1;
+                           }}) > 10U);
+}
+
+BOOST_AUTO_TEST_CASE(s47_enrolment_can_be_taken_up_again_wherever_it_broke_off) {
+  Prefecture p({});
+  Opening o = p.opening("new");
+  const Bytes request = requestToJoin(o, {"new", "新站"});
+  const Bytes grant = admit(p.office(), request, {Level::internal, {}, "2099-12-31"});
+  for (const Fault fault : {Fault::diskFull, Fault::inputOutput, Fault::shortWrite, Fault::crash})
+    BOOST_TEST(everywhere(o, fault,
+                          {[&](const Opening& at) { acceptGrant(at, grant); },
+                           [&](const Opening& at) {
+                             if (!isSite(at.environment, at.folder)) return 0;
+                             const auto store = openSite(at);
+                             BOOST_TEST(clean(*store));
+                             BOOST_TEST(store->levels().size() == 2U);
+                             return 1;
+                           }}) > 10U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
