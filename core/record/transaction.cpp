@@ -229,6 +229,8 @@ RecordId Transaction::put(const EntityType& entity, const json& fields, const La
   const Compartment& compartment = label.compartment;
   if (!store_.sees(compartment) || !store_.holds(compartment.level))
     throw Error(Code::notFound, "this site and person hold no such label");
+  if (compartment.circles.size() > mostCircles)
+    throw Error(Code::limit, "a label names at most " + std::to_string(mostCircles) + " circles");
   mayWriteBelow(compartment.level);
   Touched& touched = touch(compartment.level);
   Vault& vault = *touched.vault;
