@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/base/instant.h"
+#include "core/blob/blob.h"
+#include "core/log/seal.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
 
@@ -10,17 +12,29 @@ namespace {
 
 using nlohmann::json;
 
+// A late bundle was written before one that came already: its changes count, but not what it says of how far
+// its sender is, and its prekey may be used up.
+enum class Freshness { news, late, known };
+
+// A number that comes again under another cover is news: its sender was put back and counts once more.
+Freshness freshnessOf(Vault& vault, const SiteId& from, std::uint64_t number, BytesView mark) {
+  Query q = vault.database().query("SELECT mark FROM taken WHERE site=?1 AND number=?2");
+  q.with(from, number);
+  if (q.step()) return sameBytes(q->blob(0), mark) ? Freshness::known : Freshness::news;
+  return number > Peer::load(vault, from).received ? Freshness::news : Freshness::late;
+}
+
 // Takes the parts of one opened bundle into the vault, within its transaction.
 class Taking {
  public:
-  Taking(Store& store, Roster& roster, const Certificate& from, Vault& vault)
+  Taking(Store& store, Roster& roster, const Guard& guard, const Certificate& from, Vault& vault, Freshness freshness, Forks forks)
       : store_(store),
         roster_(roster),
+        guard_(guard),
         from_(from),
         vault_(vault),
-        self_(roster.self()),
-        guard_(self_, dateOf(store.environment().clock->now())),
-        merger_(store, roster, guard_, vault),
+        freshness_(freshness),
+        merger_(store, roster, guard_, vault, std::move(forks)),
         peer_(Peer::load(vault, from.site)) {}
 
   void take(Part part, const Bytes& content) {
@@ -31,17 +45,19 @@ class Taking {
       case Part::seen: return seen(content);
       case Part::changeset: return changeset(content);
       case Part::chunk: return chunk(content);
-      case Part::head: return merger_.confirm(decodeSignedHead(content));
+      case Part::head: return head(content);
       case Part::digest: return digest(content);
       default: throw Error(Code::forged, "a bundle has a part that this version does not know");
     }
   }
 
-  void finish(const Cover& cover, Taken& taken) {
-    merger_.finish();
+  // False: nothing may be committed, try again with forks().
+  bool finish(const Cover& cover, Taken& taken) {
+    checkAttachments();
+    if (!merger_.finish()) return false;
     if (!differing_.empty()) checkDigests();
     // The other side sent what we had: it does not know that we have it, so it is told again.
-    if (known_) peer_.told = Peer::owing;
+    if (known_ && freshness_ == Freshness::news) peer_.told = Peer::owing;
     if (cover.number > peer_.received + 1 && merger_.waiting() > 0)
       for (std::uint64_t n = peer_.received + 1; n < cover.number && taken.missing.size() < 100; ++n)
         taken.missing.push_back(std::to_string(n) + "-" + std::string(wordOf(cover.level)) + "-" + cover.from);
@@ -50,7 +66,9 @@ class Taking {
     peer_.save(vault_);
     taken.applied = merger_.applied();
     taken.waiting = merger_.waiting();
+    return true;
   }
+  const Forks& forks() const { return merger_.forks(); }
   const std::vector<RecordId>& changed() const { return merger_.changed(); }
 
  private:
@@ -78,24 +96,29 @@ class Taking {
 
   void prekey(const Bytes& content) {
     if (content.size() != sizeof(PublicKey)) throw Error(Code::invalidInput, "unreadable prekey");
+    if (freshness_ == Freshness::late) return;
     peer_.prekey.emplace();
     std::memcpy(peer_.prekey->data(), content.data(), content.size());
   }
 
   void seen(const Bytes& content) {
     acknowledgement_ = decodeAcknowledgement(content);
-    const Author self = vault_.self();
-    // The other side has later changes of ours than we have: our storage was put back. From here on we
-    // are another author, and get back what we lost.
-    bool putBack = false;
-    for (const auto& [compartment, authors] : acknowledgement_.seen) {
-      const auto own = authors.find(self);
-      if (own == authors.end()) continue;
-      const CompartmentState* state = vault_.find(compartment);
-      if (own->second > (state == nullptr ? 0 : state->own.sequence)) putBack = true;
-    }
-    if (putBack) vault_.takeNewIncarnation();
-    acknowledge(vault_, peer_, from_, acknowledgement_);
+    if (freshness_ == Freshness::news) acknowledge(vault_, peer_, shared(), acknowledgement_);
+  }
+
+  Shared shared() const {
+    return [this](const Compartment& compartment) { return guard_.mayAccept(compartment, from_); };
+  }
+
+  void mustBeAcceptable(const Compartment& compartment) const {
+    if (!guard_.mayAccept(compartment, from_))
+      throw Error(Code::forged, "'" + from_.name + "' sent what it or this site is not cleared for");
+  }
+
+  void head(const Bytes& content) {
+    const SignedHead head = decodeSignedHead(content);
+    mustBeAcceptable(head.compartment);
+    merger_.confirm(head);
   }
 
   void changeset(const Bytes& content) {
@@ -104,12 +127,15 @@ class Taking {
     const BytesView header = in.bytes(longestPart_bytes);
     const BytesView items = in.bytes(longestPart_bytes);
     in.end();
-    const Compartment compartment = decodeHeader(header).compartment;
-    if (!guard_.mayAccept(compartment, from_))
-      throw Error(Code::forged, "'" + from_.name + "' sent what it or this site is not cleared for");
+    const Header opened = decodeHeader(header);
+    mustBeAcceptable(opened.compartment);
     sealed.header.assign(header.begin(), header.end());
     sealed.items.assign(items.begin(), items.end());
-    if (!merger_.receive(std::move(sealed))) known_ = true;
+    checkAttachments();
+    const Merger::Received received = merger_.receive(std::move(sealed));
+    if (received == Merger::Received::known) known_ = true;
+    pieces_ = {opened.compartment, opened.author, opened.sequence,
+               received == Merger::Received::applied || received == Merger::Received::waits ? merger_.lastPlace() : 0, {}};
   }
 
   void chunk(const Bytes& content) {
@@ -119,18 +145,51 @@ class Taking {
     const Sequence sequence = in.number();
     const RecordId blob = in.id<RecordId>();
     const auto place = static_cast<std::int64_t>(in.numberUpTo(std::uint64_t{1} << 32));
-    const BytesView value = in.bytes(longestPart_bytes);
+    const BytesView value = in.bytes(longestPiece_bytes);
     in.end();
-    if (!guard_.mayAccept(compartment, from_)) throw Error(Code::forged, "an attachment came that this site is not cleared for");
-    // It travels on with the change that it belongs to.
-    const CompartmentState& state = vault_.stateOf(compartment);
-    Query at = vault_.database().query("SELECT max(arrival) FROM log WHERE arrival>?4 AND c=?1 AND a=?2 AND seq=?3");
-    at.with(state.number, vault_.numberOf(author), sequence, firstArrival_);
-    const Arrival arrival = at.step() ? at->integer(0) : 0;
+    mustBeAcceptable(compartment);
+    // It comes right behind the change that it belongs to, and travels on with it.
+    if (compartment != pieces_.compartment || author != pieces_.author || sequence != pieces_.sequence)
+      throw Error(Code::forged, "a piece of an attachment came without its change");
+    if (pieces_.at == 0) return;
     vault_.database()
-        .query("INSERT OR IGNORE INTO chunk(blob,place,c,arrival,value) VALUES(?1,?2,?3,?4,?5)")
-        .with(blob, place, state.number, arrival, value)
+        .query("INSERT OR IGNORE INTO chunk(blob,place,c,a,arrival,value) VALUES(?1,?2,?3,?4,?5,?6)")
+        .with(blob, place, vault_.stateOf(compartment).number, vault_.numberOf(author), pieces_.at, value)
         .run();
+    pieces_.blobs.insert(blob);
+  }
+
+  // What came with a change has to be what the change says and its author signed: else a relay could put
+  // other pieces in their place, and the right ones would come too late.
+  void checkAttachments() {
+    if (pieces_.blobs.empty()) return;
+    const Pieces pieces = std::exchange(pieces_, {});
+    SealedChangeset sealed;
+    {
+      Query q = vault_.database().query(pieces.at > 0 ? "SELECT header,items FROM log WHERE arrival=?1"
+                                                      : "SELECT header,items FROM waiting WHERE id=?1");
+      if (pieces.at > 0) {
+        sealed = Log(vault_).read(pieces.at)->sealed;
+      } else {
+        q.with(-pieces.at);
+        if (!q.step()) throw Error(Code::internal, "a change is not where it was put");
+        sealed.header.assign(q->blob(0).begin(), q->blob(0).end());
+        sealed.items.assign(q->blob(1).begin(), q->blob(1).end());
+      }
+    }
+    const Header header = decodeHeader(sealed.header);
+    if (!vault_.holdsKey(header.compartment, header.epoch))
+      throw Error(Code::forged, "an attachment came under a key that this site does not hold");
+    const Opener opener(header, sealed.header, vault_.compartmentKey(header.compartment, header.epoch));
+    std::set<RecordId> open = pieces.blobs;
+    const std::vector<SealedItem> items = splitItems(sealed.items, header.items);
+    for (std::size_t i = 0; i < items.size() && !open.empty(); ++i) {
+      if (items[i].scrubbed) continue;
+      const auto promised = promisedContent(vault_.catalog(), opener.open(items[i].bytes, i));
+      if (promised && open.erase(promised->blob) > 0)
+        checkContent(vault_, header.compartment, vault_.numberOf(header.author), *promised);
+    }
+    if (!open.empty()) throw Error(Code::forged, "pieces of an attachment came that no change speaks of");
   }
 
   void digest(const Bytes& content) {
@@ -142,7 +201,7 @@ class Taking {
 
   // Comparable only where both sides have applied the same; a difference then is a fault and is shown.
   void checkDigests() {
-    const Seen here = seenHere(vault_, from_);
+    const Seen here = seenHere(vault_, shared());
     for (const auto& [compartment, digest] : differing_) {
       const auto mine = here.find(compartment);
       const auto theirs = acknowledgement_.seen.find(compartment);
@@ -154,21 +213,35 @@ class Taking {
       v.compartment = state->number;
       v.kind = "digestDiffers";
       v.rule = "equal version vectors give equal digests";
-      v.detail = json({{"site", from_.name}, {"theirs", digest}, {"ours", own}}).dump();
-      note(vault_, std::move(v), viewOf(digest));
+      v.detail = detailText({{"site", from_.name}, {"theirs", digest}, {"ours", own}});
+      // One row a site and compartment: a difference that stays would add one at each contact.
+      Bytes cause;
+      Writer w(cause);
+      w.id(from_.site);
+      writeCompartment(w, compartment);
+      note(vault_, std::move(v), cause);
     }
   }
 
+  // The change whose attachments are coming.
+  struct Pieces {
+    Compartment compartment;
+    Author author;
+    Sequence sequence = 0;
+    Arrival at = 0;  // as Merger::lastPlace; 0: it was not taken
+    std::set<RecordId> blobs;
+  };
+
   Store& store_;
   Roster& roster_;
-  const Certificate from_;
+  const Guard& guard_;
+  const Certificate& from_;
   Vault& vault_;
-  const Certificate self_;
-  const Guard guard_;
+  const Freshness freshness_;
   Merger merger_;
   Peer peer_;
   Acknowledgement acknowledgement_;
-  const Arrival firstArrival_ = vault_.lastArrival();
+  Pieces pieces_;
   bool known_ = false;
   std::vector<std::pair<Compartment, std::string>> differing_;
 };
@@ -188,47 +261,71 @@ json countsOf(Store& store) {
 
 Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progress& progress) {
   Roster roster(store);
-  BundleReader bundle(store.environment(), path);
-  const Cover& cover = bundle.cover();
-  const Certificate* sender = roster.find(cover.from);
-  if (sender == nullptr) throw Error(Code::foreign, path + " is from '" + cover.from + "', which is no site of this group");
-  const Certificate from = *sender;
-  bundle.checkSignature(from.signingKey);
-  if (cover.to != roster.self().name)
-    throw Error(Code::misdirected, path + " is addressed to '" + cover.to + "', not to this site");
-  if (!store.holds(cover.level)) throw Error(Code::misdirected, path + " is of a level that is not open here");
-  Vault& vault = store.vault(cover.level);
-  const auto own = keyFor(store, vault, cover.prekey);
-  if (!own) throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: ask for it again");
-  bundle.unlock(*own, secrets::shared(store.lowest(), store.identity().site, from.site));
-
-  Taken taken{path, cover.from, cover.level, apply == Apply::onlyTry ? "tried" : "applied", 0, 0, {}};
+  const Certificate self = roster.self();
+  const Guard guard(self, dateOf(store.environment().clock->now()));
+  Taken taken{path, {}, Level::open, apply == Apply::onlyTry ? "tried" : "applied", 0, 0, {}};
   std::vector<RecordId> changed;
-  vault.begin();
-  try {
-    Taking taking(store, roster, from, vault);
+  // A second time only if an author in it has signed two chains.
+  for (Forks forks;;) {
+    BundleReader bundle(store.environment(), path);
+    const Cover& cover = bundle.cover();
+    const Certificate* sender = roster.find(cover.from);
+    if (sender == nullptr) throw Error(Code::foreign, path + " is from '" + cover.from + "', which is no site of this group");
+    const Certificate from = *sender;
+    taken.from = cover.from;
+    taken.level = cover.level;
+    bundle.checkSignature(from.signingKey);
+    if (cover.to != self.name)
+      throw Error(Code::misdirected, path + " is addressed to '" + cover.to + "', not to this site");
+    if (!guard.mayAccept({cover.level, {}}, from))
+      throw Error(Code::forged, "'" + from.name + "' or this site is not cleared for the level of " + path);
+    if (!store.holds(cover.level)) throw Error(Code::misdirected, path + " is of a level that is not open here");
+    Vault& vault = store.vault(cover.level);
+    const auto mark = bundle.mark();
+    const Freshness freshness = freshnessOf(vault, from.site, cover.number, mark);
+    const auto own = keyFor(store, vault, cover.prekey);
+    if (!own && freshness == Freshness::known) return taken.status = "known", taken;
+    if (!own) throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: ask for it again");
+    bundle.unlock(*own, secrets::shared(store.lowest(), store.identity().site, from.site));
+
     Part part{};
     Bytes content;
-    std::uint64_t done = 0;
-    while (bundle.next(part, content)) {
-      done += content.size();
-      if (progress && !progress("import", done, bundle.fileSize_bytes()))
-        throw Error(Code::cancelled, "the import was cancelled");
-      taking.take(part, content);
+    if (freshness == Freshness::known) {  // still it has to be whole
+      while (bundle.next(part, content)) {
+      }
+      return taken.status = "known", taken;
     }
-    taking.finish(cover, taken);
-    changed = taking.changed();
-    if (apply == Apply::onlyTry) {
-      vault.rollback();
-    } else {
+    vault.begin();
+    try {
+      Taking taking(store, roster, guard, from, vault, freshness, std::move(forks));
+      std::uint64_t done = 0;
+      while (bundle.next(part, content)) {
+        done += content.size();
+        if (progress && !progress("import", done, bundle.fileSize_bytes()))
+          throw Error(Code::cancelled, "the import was cancelled");
+        taking.take(part, content);
+      }
+      if (!taking.finish(cover, taken)) {
+        forks = taking.forks();
+        vault.rollback();
+        roster.reload();
+        continue;
+      }
+      changed = taking.changed();
+      if (apply == Apply::onlyTry) {
+        vault.rollback();
+        return taken;
+      }
+      vault.database().query("INSERT OR REPLACE INTO taken VALUES(?1,?2,?3)").with(from.site, cover.number, BytesView(mark)).run();
       secrets::usedPrekey(vault, cover.prekey, *store.environment().random);
       vault.commit();
+    } catch (...) {
+      vault.rollback();
+      throw;
     }
-  } catch (...) {
-    vault.rollback();
-    throw;
+    break;
   }
-  if (apply == Apply::reallyApply) store.committed({{cover.level, std::move(changed)}});
+  store.committed({{taken.level, std::move(changed)}});
   return taken;
 }
 
