@@ -40,11 +40,13 @@ SlotSecret secretOf(std::string_view text) { return {SecretBytes::copy(viewOf(te
 Opening Prefecture::opening(const std::string& site) const {
   Opening o;
   o.environment = environment;
+  if (const auto own = clocks.find(site); own != clocks.end()) o.environment.clock = own->second;
   o.folder = folder(site);
   o.person = "clerk";
   o.secret = secretOf();
   o.cost = KdfCost::cheapForTests();
-  o.catalog = Catalog::builtIn();
+  const auto schema = schemas.find(site);
+  o.catalog = schema == schemas.end() ? Catalog::builtIn() : schema->second;
   return o;
 }
 

@@ -78,6 +78,8 @@ class Prefecture {
   const std::vector<std::string>& sites() const { return names_; }
 
   Environment environment;
+  std::map<std::string, std::shared_ptr<Clock>> clocks;            // a site's own; the others share one
+  std::map<std::string, std::shared_ptr<const Catalog>> schemas;  // a site's own; the others have the built-in one
 
  private:
   Folder folder_;
