@@ -276,7 +276,9 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     if (roster.isOffice() && keys > s.peer.keys) addKeys(s, bundle);
     bundle.add(Part::prekey, secrets::publishedPrekey(vault, *store.environment().random));
     const Seen seen = seenHere(vault, [&](const Compartment& compartment) { return s.mayGo(compartment); });
-    Acknowledgement acknowledgement{seen, roster.lastNumber(), static_cast<std::uint64_t>(vault.epochKeys()), s.peer.received};
+    // Only who gives out keys needs to know how many there are here; to others the count would tell of circles.
+    const std::uint64_t held = to.office ? static_cast<std::uint64_t>(vault.epochKeys()) : 0;
+    const Acknowledgement acknowledgement{seen, roster.lastNumber(), held, s.peer.received};
     bundle.add(Part::seen, encode(acknowledgement));
     addHeadsOfReceiver(s, bundle);
     ReachedBy reached;

@@ -50,7 +50,10 @@ Opening Prefecture::opening(const std::string& site) const {
   return o;
 }
 
-Prefecture::Prefecture(const std::vector<County>& counties, std::uint64_t seed) : environment(environmentOf(seed)) {
+Prefecture::Prefecture(const std::vector<County>& counties, std::uint64_t seed,
+                       const std::function<void(Environment&)>& adjust)
+    : environment(environmentOf(seed)) {
+  if (adjust) adjust(environment);
   foundOffice(opening("hq"), {"hq", "行署办公室"});
   names_.push_back("hq");
   for (const County& county : counties) {

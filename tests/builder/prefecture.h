@@ -54,7 +54,9 @@ SlotSecret secretOf(std::string_view text = passphrase);
 
 class Prefecture {
  public:
-  explicit Prefecture(const std::vector<County>& counties, std::uint64_t seed = 1);
+  // `adjust` may exchange clock and randomness before anything is made.
+  explicit Prefecture(const std::vector<County>& counties, std::uint64_t seed = 1,
+                      const std::function<void(Environment&)>& adjust = {});
 
   Store& operator[](const std::string& site);
   Store& office() { return (*this)["hq"]; }
