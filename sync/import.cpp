@@ -253,6 +253,20 @@ std::optional<BoxPair> keyFor(Store& store, Vault& vault, const PublicKey& wante
   return std::nullopt;
 }
 
+// The key was lost with what this site had written: the sender gets the present one, and word of what is here.
+void askAgain(Vault& vault, const SiteId& sender) {
+  vault.begin();
+  try {
+    Peer peer = Peer::load(vault, sender);
+    peer.told = Peer::owing;
+    peer.save(vault);
+    vault.commit();
+  } catch (...) {
+    vault.rollback();
+    throw;
+  }
+}
+
 json countsOf(Store& store) {
   return {{"conflicts", store.conflicts().size()}, {"violations", store.violations().size()}};
 }
@@ -285,7 +299,11 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
     const Freshness freshness = freshnessOf(vault, from.site, cover.number, mark);
     const auto own = keyFor(store, vault, cover.prekey);
     if (!own && freshness == Freshness::known) return taken.status = "known", taken;
-    if (!own) throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: ask for it again");
+    if (!own) {
+      if (apply == Apply::reallyApply) askAgain(vault, from.site);
+      throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: the next bundle to '" + from.name +
+                                    "' asks for it again");
+    }
     bundle.unlock(*own, secrets::shared(store.lowest(), store.identity().site, from.site));
 
     Part part{};

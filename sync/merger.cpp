@@ -256,9 +256,9 @@ void Merger::confirm(const SignedHead& signedHead) {
     throw Error(Code::forged, "a change is not signed by its author '" + certificate->name + "'");
   CompartmentState* state = vault_.find(signedHead.compartment);
   if (signedHead.author == vault_.self()) {
-    // Our own signature on more than we have: our storage was put back. From here on we are another author,
+    // Our own signature on what we do not have: our storage was put back. From here on we are another author,
     // and get back what we lost. Nobody else can make us believe so.
-    if (signedHead.sequence > (state == nullptr ? 0 : state->own.sequence)) vault_.takeNewIncarnation();
+    if (state == nullptr || !isOnOwnChain(*state, signedHead)) vault_.takeNewIncarnation();
     return;
   }
   const auto author = vault_.knownNumberOf(signedHead.author);
@@ -279,6 +279,14 @@ void Merger::confirm(const SignedHead& signedHead) {
   } else if (!run.parted && signedHead.before != run.start && run.begin > 0) {
     run.before = signedHead.before;
   }
+}
+
+bool Merger::isOnOwnChain(const CompartmentState& state, const SignedHead& head) {
+  if (head.sequence >= state.own.sequence) return head.sequence == state.own.sequence && head.hash == state.own.hash;
+  // Newest first: it is seldom far back.
+  Query q = vault_.database().query("SELECT chain FROM log WHERE c=?1 AND a=?2 AND seq<=?3 ORDER BY arrival DESC LIMIT 1");
+  q.with(state.number, vault_.numberOf(head.author), head.sequence);
+  return q.step() && hashFrom(q->blob(0)) == head.hash;
 }
 
 void Merger::prove(CompartmentState& state, std::uint32_t author, BytesView signature) {

@@ -255,6 +255,8 @@ void Vault::takeNewIncarnation() {
     for (const auto& [author, head] : state.heads)
       if (head.sequence > 0) state.unseen.insert(author);
   }
+  // Every peer has to be told how far this site is now, and the prekey that it has left.
+  db_.run("UPDATE peer SET told=-1");
   setMeta("incarnation", numberBytes(self_.incarnation + 1ULL));
   self_.incarnation += 1;
   selfNumber_ = 0;

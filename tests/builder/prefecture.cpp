@@ -132,7 +132,13 @@ void Prefecture::settle() {
         if (rounds > 8)
           for (const std::string& file : files) std::fprintf(stderr, "still saying %s\n", file.c_str());
         moved = moved || !files.empty();
-        for (const std::string& file : files) takeBundle((*this)[to], file, Apply::reallyApply, {});
+        for (const std::string& file : files) {
+          try {
+            takeBundle((*this)[to], file, Apply::reallyApply, {});
+          } catch (const Error& error) {
+            if (error.code() != Code::badKey) throw;  // a prekey was lost with a backup: the next bundle asks again
+          }
+        }
       }
     }
   }
