@@ -50,7 +50,8 @@ void leaveOutMisfits(Vault& vault, const EntityType& entity, const Field& field,
 bool adoptFields(Vault& vault, Rows& rows, Row& row) {
   std::vector<FieldNumber> known;
   for (const auto& [number, reg] : row.kept) {
-    const bool whole = !reg.siblings.empty() ? !isNull(reg.siblings.front().value) : reg.sum != 0 || !reg.elements.empty();
+    const bool whole = !reg.siblings.empty() ? !isNull(reg.siblings.front().value)
+                                             : reg.operation == Operation::increment || !reg.elements.empty();
     const auto column = row.columns.find(number);
     if (rows.field(number) != nullptr && whole && column != row.columns.end() && isNull(column->second)) known.push_back(number);
   }

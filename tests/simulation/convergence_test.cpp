@@ -405,7 +405,7 @@ class Story {
   void carry() {
     const std::string from = anySite(), to = anySite();
     if (from == to) return;
-    for (const std::string& file : p_.pack(from, to)) {
+    for (const std::string& file : packed(from, to)) {
       const std::size_t fate = roll(6);
       if (fate == 0) continue;                      // lost
       if (fate != 1) take(to, file);                // else it comes weeks later
@@ -415,6 +415,23 @@ class Story {
       const auto [late, file] = stick_[roll(stick_.size())];
       take(late, file);
     }
+  }
+
+  // A bundle with classified content registers itself as a carrier: a change like any other.
+  std::vector<std::string> packed(const std::string& from, const std::string& to) {
+    std::map<Compartment, Known> before;
+    for (const Level level : {Level::confidential, Level::secret, Level::topSecret})
+      if (entitled(from, {level, {}})) before[{level, {}}] = knownAt(from, {level, {}});
+    const auto files = p_.pack(from, to);
+    for (auto& [compartment, past] : before) {
+      const Author self = p_[from].vault(compartment.level).self();
+      const Hand author{std::string(self.site.bytes.begin(), self.site.bytes.end()), self.incarnation};
+      const std::uint64_t now = knownAt(from, compartment)[author];
+      const auto had = past.find(author);
+      if (now > (had == past.end() ? 0 : had->second))
+        models_[compartment].add({author, now, past, "registration", false, {}, 0});
+    }
+    return files;
   }
 
   void take(const std::string& to, const std::string& file) {
