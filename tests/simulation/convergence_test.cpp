@@ -423,6 +423,9 @@ class Story {
     for (const Level level : {Level::confidential, Level::secret, Level::topSecret})
       if (entitled(from, {level, {}})) before[{level, {}}] = knownAt(from, {level, {}});
     const auto files = p_.pack(from, to);
+    // s30: nor does a bundle's number, whatever was put back before.
+    for (const std::string& file : files)
+      BOOST_REQUIRE(numbers_.insert(std::filesystem::path(file).filename().string()).second);
     for (auto& [compartment, past] : before) {
       const Author self = p_[from].vault(compartment.level).self();
       const Hand author{std::string(self.site.bytes.begin(), self.site.bytes.end()), self.incarnation};
@@ -560,7 +563,7 @@ class Story {
   std::vector<std::pair<RecordOf, Bytes>> attachments_;
   std::map<Compartment, ReferenceModel> models_;
   std::map<Compartment, Known> reached_;
-  std::set<std::string> nonces_;
+  std::set<std::string> nonces_, numbers_;
   std::vector<std::pair<std::string, std::string>> stick_;
   int count_ = 0, backups_ = 0;
   std::size_t written_ = 0;

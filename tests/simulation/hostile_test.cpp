@@ -1,6 +1,7 @@
 // A member that has turned, with every key that its site really holds: what it sends is refused with nothing
 // changed, or stays as a violation; and it can never stop others from taking each other's changes.
 #include <boost/test/unit_test.hpp>
+#include <random>
 
 #include "core/base/error.h"
 #include "core/blob/blob.h"
@@ -167,6 +168,9 @@ BOOST_AUTO_TEST_CASE(s22_what_a_sender_may_not_send_is_refused_with_nothing_chan
     BOOST_TEST(forgedOr(code, others), what << ": " << wordOf(code));
   };
   const Bytes prekey = Bytes(32, 7);
+  for (const std::uint64_t suite : {0, 2, 1'000'000})
+    refused("a suite that was negotiated down or up",
+            gar.bundle("hq", Level::internal, {}, [&](Cover& cover) { cover.suite = suite; }), {Code::newerFormat});
   refused("a level that the sender is not cleared for", gar.bundle("hq", Level::secret, {{Part::prekey, prekey}}));
   refused("an empty one above the sender", gar.bundle("hq", Level::topSecret, {}));
 
@@ -690,6 +694,65 @@ BOOST_AUTO_TEST_CASE(what_a_site_writes_itself_is_never_more_than_another_can_re
                put("hq", "MealCard", {{"holder", "x"}, {"staff", true}}, "internal", circles);
              }),
              "circles");
+  mustGoOn();
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_file_on_the_stick_keeps_no_other_from_being_taken) {
+  const RecordId id = put("hq", "MealCard", {{"holder", "一"}, {"staff", true}});
+  const RecordId open = put("hq", "OrgUnit", {{"code", "o"}, {"name", "署"}, {"level", "county"}}, "public");
+  const std::string stick = std::filesystem::path(pack("hq", "gar").at(0)).parent_path();
+  Environment::system().files->note(stick + "/0-noise.cnb", Bytes(5000, 3));
+  std::filesystem::copy_file(gar.bundle("hq", Level::internal, {}), stick + "/1-for-another.cnb");
+  Bytes broken = Environment::system().files->read(pack("hq", "gar").at(0), 1 << 20);
+  broken.back() ^= 1;
+  Environment::system().files->note(stick + "/2-broken.cnb", broken);
+  try {
+    importFrom((*this)["gar"], stick, Apply::reallyApply, {});
+    BOOST_ERROR("what was wrong was not told");
+  } catch (const Error& error) {
+    BOOST_TEST(forgedOr(error.code()), error.what());
+  }
+  BOOST_TEST(get("gar", id).at("holder") == "一");
+  BOOST_TEST(get("gar", open).at("code") == "o");
+}
+
+BOOST_AUTO_TEST_CASE(s32_any_byte_that_a_member_changes_in_what_it_rightly_signs_is_refused_or_harmless) {
+  std::mt19937 dice(8);
+  const Author self = gar.chain(internal).author;
+  for (int i = 0; i < 400; ++i) {
+    Chain chain = gar.chain(internal);
+    const Hash before = chain.hash;
+    std::vector<PartContent> parts = {{Part::prekey, Bytes(32, 9)},
+                                      {Part::seen, acknowledgement({{internal, {{self, 1}}}})}};
+    parts.push_back(gar.change(
+        chain, {gar.record("MealCard", cardWrites()),
+                gar.record("Post", {{field("Post", "roles"), Operation::add, std::string("\"cook\""), {}}})}));
+    parts.push_back(gar.head(chain, before));
+    for (int n = 0; n < 1 + i % 3; ++n) {
+      Bytes& content = parts[dice() % parts.size()].content;
+      switch (dice() % 4) {
+        case 0:
+          content[dice() % content.size()] = static_cast<Byte>(dice());
+          break;
+        case 1:
+          content[dice() % content.size()] ^= static_cast<Byte>(1U << dice() % 8);
+          break;
+        case 2:
+          content.resize(1 + dice() % content.size());
+          break;
+        default:
+          content.insert(content.begin() + static_cast<std::ptrdiff_t>(dice() % content.size()),
+                         static_cast<Byte>(dice()));
+      }
+    }
+    try {
+      takeBundle(office(), gar.bundle("hq", Level::internal, parts), Apply::onlyTry, {});
+    } catch (const Error& error) {
+      BOOST_TEST(
+          (error.code() == Code::forged || error.code() == Code::invalidInput || error.code() == Code::newerFormat),
+          error.what());
+    }
+  }
   mustGoOn();
 }
 
