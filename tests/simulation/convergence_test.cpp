@@ -126,7 +126,8 @@ class Story {
                               site << ": " << v.dump(1));
       const json verdict = verifySite(p_[site], {});
       BOOST_REQUIRE_MESSAGE(verdict.at("ok").get<bool>(), site << ": " << verdict.dump(1));
-      for (const auto& [compartment, known] : reached_) {
+      for (const auto& [where, known] : reached_) {
+        const Compartment& compartment = where.second;
         if (!entitled(site, compartment)) continue;
         const Known now = knownAt(site, compartment);
         for (const auto& [author, sequence] : known) {
@@ -450,7 +451,7 @@ class Story {
       const Known known = knownAt(to, compartment);
       for (const auto& [author, sequence] : known)
         if (author.first != ids_.at(to))
-          reached_[compartment][author] = std::max(reached_[compartment][author], sequence);
+          reached_[{to, compartment}][author] = sequence;
     }
   }
 
@@ -472,6 +473,7 @@ class Story {
         p_.close(site);
         std::filesystem::remove_all(p_.folder(site));
         restoreSite(p_.opening(site), saved->second);
+        std::erase_if(reached_, [&](const auto& at) { return at.first.first == site; });  // only it may have had them
         saved_.erase(saved);
       }
     }
@@ -562,7 +564,7 @@ class Story {
   std::vector<RecordOf> records_;
   std::vector<std::pair<RecordOf, Bytes>> attachments_;
   std::map<Compartment, ReferenceModel> models_;
-  std::map<Compartment, Known> reached_;
+  std::map<std::pair<std::string, Compartment>, Known> reached_;  // site and compartment: others' changes that it took
   std::set<std::string> nonces_, numbers_;
   std::vector<std::pair<std::string, std::string>> stick_;
   int count_ = 0, backups_ = 0;
