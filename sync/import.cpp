@@ -3,9 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/blob/blob.h"
-#include "core/log/seal.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
+#include "sync/pieces.h"
 
 namespace cinnabar {
 namespace {
@@ -35,7 +35,8 @@ class Taking {
         vault_(vault),
         freshness_(freshness),
         merger_(store, roster, guard_, vault, std::move(forks)),
-        peer_(Peer::load(vault, from.site)) {}
+        peer_(Peer::load(vault, from.site)),
+        pieces_(vault) {}
 
   void take(Part part, const Bytes& content) {
     switch (part) {
@@ -53,7 +54,7 @@ class Taking {
 
   // False: nothing may be committed, try again with forks().
   bool finish(const Cover& cover, Taken& taken) {
-    checkAttachments();
+    pieces_.check();
     if (!merger_.finish()) return false;
     if (!differing_.empty()) checkDigests();
     // The other side sent what we had: it does not know that we have it, so it is told again.
@@ -131,11 +132,11 @@ class Taking {
     mustBeAcceptable(opened.compartment);
     sealed.header.assign(header.begin(), header.end());
     sealed.items.assign(items.begin(), items.end());
-    checkAttachments();
+    pieces_.check();
     const Merger::Received received = merger_.receive(std::move(sealed));
     if (received == Merger::Received::known) known_ = true;
-    pieces_ = {opened.compartment, opened.author, opened.sequence,
-               received == Merger::Received::applied || received == Merger::Received::waits ? merger_.lastPlace() : 0, {}};
+    const bool taken = received == Merger::Received::applied || received == Merger::Received::waits;
+    pieces_.expect({opened.compartment, opened.author, opened.sequence}, taken ? merger_.lastPlace() : 0);
   }
 
   void chunk(const Bytes& content) {
@@ -148,48 +149,7 @@ class Taking {
     const BytesView value = in.bytes(longestPiece_bytes);
     in.end();
     mustBeAcceptable(compartment);
-    // It comes right behind the change that it belongs to, and travels on with it.
-    if (compartment != pieces_.compartment || author != pieces_.author || sequence != pieces_.sequence)
-      throw Error(Code::forged, "a piece of an attachment came without its change");
-    if (pieces_.at == 0) return;
-    vault_.database()
-        .query("INSERT OR IGNORE INTO chunk(blob,place,c,a,arrival,value) VALUES(?1,?2,?3,?4,?5,?6)")
-        .with(blob, place, vault_.stateOf(compartment).number, vault_.numberOf(author), pieces_.at, value)
-        .run();
-    pieces_.blobs.insert(blob);
-  }
-
-  // What came with a change has to be what the change says and its author signed: else a relay could put
-  // other pieces in their place, and the right ones would come too late.
-  void checkAttachments() {
-    if (pieces_.blobs.empty()) return;
-    const Pieces pieces = std::exchange(pieces_, {});
-    SealedChangeset sealed;
-    {
-      Query q = vault_.database().query(pieces.at > 0 ? "SELECT header,items FROM log WHERE arrival=?1"
-                                                      : "SELECT header,items FROM waiting WHERE id=?1");
-      if (pieces.at > 0) {
-        sealed = Log(vault_).read(pieces.at)->sealed;
-      } else {
-        q.with(-pieces.at);
-        if (!q.step()) throw Error(Code::internal, "a change is not where it was put");
-        sealed.header.assign(q->blob(0).begin(), q->blob(0).end());
-        sealed.items.assign(q->blob(1).begin(), q->blob(1).end());
-      }
-    }
-    const Header header = decodeHeader(sealed.header);
-    if (!vault_.holdsKey(header.compartment, header.epoch))
-      throw Error(Code::forged, "an attachment came under a key that this site does not hold");
-    const Opener opener(header, sealed.header, vault_.compartmentKey(header.compartment, header.epoch));
-    std::set<RecordId> open = pieces.blobs;
-    const std::vector<SealedItem> items = splitItems(sealed.items, header.items);
-    for (std::size_t i = 0; i < items.size() && !open.empty(); ++i) {
-      if (items[i].scrubbed) continue;
-      const auto promised = promisedContent(vault_.catalog(), opener.open(items[i].bytes, i));
-      if (promised && open.erase(promised->blob) > 0)
-        checkContent(vault_, header.compartment, vault_.numberOf(header.author), *promised);
-    }
-    if (!open.empty()) throw Error(Code::forged, "pieces of an attachment came that no change speaks of");
+    pieces_.add({compartment, author, sequence}, blob, place, value);
   }
 
   void digest(const Bytes& content) {
@@ -223,15 +183,6 @@ class Taking {
     }
   }
 
-  // The change whose attachments are coming.
-  struct Pieces {
-    Compartment compartment;
-    Author author;
-    Sequence sequence = 0;
-    Arrival at = 0;  // as Merger::lastPlace; 0: it was not taken
-    std::set<RecordId> blobs;
-  };
-
   Store& store_;
   Roster& roster_;
   const Guard& guard_;
@@ -241,7 +192,7 @@ class Taking {
   Merger merger_;
   Peer peer_;
   Acknowledgement acknowledgement_;
-  Pieces pieces_;
+  ArrivingPieces pieces_;
   bool known_ = false;
   std::vector<std::pair<Compartment, std::string>> differing_;
 };

@@ -8,29 +8,13 @@
 #include "core/base/error.h"
 #include "core/record/store.h"
 #include "sync/guard.h"
+#include "sync/head.h"
 #include "sync/roster.h"
 
 namespace cinnabar {
 
-// What an author signs: that its chain in a compartment ends so.
-struct SignedHead {
-  Compartment compartment;
-  Author author;
-  Sequence sequence = 0;
-  Hash hash{};
-  Signature signature{};
-  // Not signed: the chain's hash before the first of the author's changes in this bundle. With the changes it
-  // gives the signed hash, so nobody can invent it; where it is not ours, the author signed two chains.
-  Hash before{};
-};
-
 // Whose chain parts from ours, and the hash that his part of the bundle goes on from.
 using Forks = std::map<std::pair<CompartmentNumber, std::uint32_t>, Hash>;
-
-Bytes encode(const SignedHead& head);
-SignedHead decodeSignedHead(BytesView bytes);
-void signHead(SignedHead& head, const GroupId& group, const SecretBytes& key);
-bool verifyHead(const SignedHead& head, const GroupId& group, const SigningKey& key);
 
 // Changesets are applied as they come, on trust; the heads at the bundle's end prove them, or the whole
 // transaction goes. So nothing unproven is ever kept, not even among what waits.
