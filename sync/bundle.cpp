@@ -182,6 +182,13 @@ BundleReader::BundleReader(const Environment& environment, std::string path)
   if (fileSize_bytes_ > longestBundle_bytes) throw Error(Code::limit, path_ + " is too long");
 }
 
+std::array<Byte, 16> BundleReader::mark() const {
+  const Hash hash = hashOf("cinnabar taken", signedBytes_);
+  std::array<Byte, 16> out;
+  std::memcpy(out.data(), hash.data(), out.size());
+  return out;
+}
+
 void BundleReader::checkSignature(const SigningKey& sender) const {
   if (!verify("cinnabar cover", signedBytes_, cover_.signature, sender))
     throw Error(Code::forged, "the cover of " + path_ + " is not signed by '" + cover_.from + "'");

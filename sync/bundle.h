@@ -12,7 +12,7 @@
 namespace cinnabar {
 
 inline constexpr std::uint64_t bundleSuite = 1;
-inline constexpr std::size_t longestPart_bytes = (std::size_t{16} << 20) + 65'536;
+inline constexpr std::size_t longestPart_bytes = std::size_t{18} << 20;  // a changeset's items, and its header
 
 // What stands on the envelope, readable by everyone: number, level, sender, receiver. The rest is random
 // to who has no key.
@@ -75,6 +75,8 @@ class BundleReader {
  public:
   BundleReader(const Environment& environment, std::string path);
   const Cover& cover() const { return cover_; }
+  // Tells this bundle from every other: a hash of the cover with all that is random in it.
+  std::array<Byte, 16> mark() const;
   std::uint64_t fileSize_bytes() const { return fileSize_bytes_; }
 
   void checkSignature(const SigningKey& sender) const;  // throws forged

@@ -45,7 +45,8 @@ struct Taken {
 };
 Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progress& progress);
 
-// A bundle file, or all of a folder that are addressed to this site, lower levels first.
+// A bundle file, or all of a folder that are addressed to this site, lower levels first. One that cannot be taken
+// changes nothing and keeps no other from being taken; its error is thrown when the others are in.
 nlohmann::json importFrom(Store& store, const std::string& path, Apply apply, const Progress& progress);
 
 nlohmann::json describeCover(const Environment& environment, const std::string& path);

@@ -20,7 +20,14 @@ struct Shipment {
   const Certificate& to;
   const ExportOrder& order;
   Peer peer;
-
+  bool mayGo(const Compartment& compartment) const { return guard.maySend(compartment, to, order.channel); }
+  bool own(std::uint32_t author) const { return vault.authorOf(author).site == store.identity().site; }
+  // What its author's signature does not prove yet stays behind: nobody would take it.
+  Sequence provenTo(CompartmentNumber compartment, std::uint32_t author) const {
+    const auto& heads = vault.stateOf(compartment).heads;
+    const auto head = heads.find(author);
+    return head == heads.end() ? 0 : head->second.proven;
+  }
   bool covered(const LogEntry& entry, const Compartment& compartment) const {
     const auto authors = peer.seen.find(compartment);
     if (authors == peer.seen.end()) return false;
@@ -29,15 +36,23 @@ struct Shipment {
   }
   bool goes(const LogEntry& entry) const {
     const Compartment& compartment = vault.stateOf(entry.compartment).compartment;
-    return guard.maySend(compartment, to, order.channel) && !covered(entry, compartment);
+    return mayGo(compartment) && !covered(entry, compartment) &&
+           (own(entry.author) || entry.sequence <= provenTo(entry.compartment, entry.author));
   }
 };
+
+std::vector<std::string> circlesFor(const Shipment& s) {
+  std::vector<std::string> out;
+  for (const std::string& circle : s.to.circles)
+    if (s.mayGo({s.vault.level(), {circle}})) out.push_back(circle);
+  return out;
+}
 
 std::uint64_t keysFor(const Shipment& s) {
   Query q = s.vault.database().query("SELECT count(*) FROM epoch_key WHERE circle=''");
   q.step();
   std::uint64_t keys = static_cast<std::uint64_t>(q->integer(0));
-  for (const std::string& circle : s.to.circles) {
+  for (const std::string& circle : circlesFor(s)) {
     Query c = s.vault.database().query("SELECT count(*) FROM epoch_key WHERE circle=?1");
     c.with(circle);
     c.step();
@@ -64,15 +79,13 @@ bool newsToAcknowledge(Shipment& s) {
   Query q = s.vault.database().query("SELECT c,a FROM log WHERE arrival>?1");
   q.with(s.peer.told);
   while (q.step())
-    if (s.vault.authorOf(static_cast<std::uint32_t>(q->integer(1))).site != s.store.identity().site &&
-        s.to.entitles(s.vault.stateOf(q->integer(0)).compartment))
-      return true;
+    if (!s.own(static_cast<std::uint32_t>(q->integer(1))) && s.mayGo(s.vault.stateOf(q->integer(0)).compartment)) return true;
   return false;
 }
 
 void addKeys(Shipment& s, BundleWriter& bundle) {
-  std::vector<std::string> circles = {""};
-  circles.insert(circles.end(), s.to.circles.begin(), s.to.circles.end());
+  std::vector<std::string> circles = circlesFor(s);
+  circles.insert(circles.begin(), "");
   for (const std::string& circle : circles) {
     Query q = s.vault.database().query("SELECT epoch,key FROM epoch_key WHERE circle=?1");
     q.with(circle);
@@ -89,12 +102,33 @@ void addKeys(Shipment& s, BundleWriter& bundle) {
   }
 }
 
-// How far an author's changes went into this bundle.
+// How far an author's changes went into this bundle, and where they began.
 struct Reached {
   Sequence sequence = 0;
   Hash chain{};
+  Hash before{};
 };
 using ReachedBy = std::map<std::pair<CompartmentNumber, std::uint32_t>, Reached>;
+
+Signature keptSignature(Vault& vault, CompartmentNumber compartment, std::uint32_t author) {
+  Signature out;
+  Query q = vault.database().query("SELECT signature FROM head WHERE c=?1 AND a=?2");
+  q.with(compartment, author);
+  if (!q.step() || q->blob(0).size() != out.size()) throw Error(Code::damaged, "a head has lost its author's signature");
+  std::memcpy(out.data(), q->blob(0).data(), out.size());
+  return out;
+}
+
+// The chain's hash before an entry: that of the author's entry before it in the compartment.
+Hash chainBefore(Vault& vault, const LogEntry& entry) {
+  Hash out{};
+  if (entry.sequence == 1) return out;
+  Query q = vault.database().query("SELECT chain FROM log WHERE arrival<?1 AND c=?2 AND a=?3 ORDER BY arrival DESC LIMIT 1");
+  q.with(entry.arrival, entry.compartment, entry.author);
+  if (!q.step() || q->blob(0).size() != out.size()) throw Error(Code::damaged, "a chain of the log has a gap");
+  std::memcpy(out.data(), q->blob(0).data(), out.size());
+  return out;
+}
 
 void addHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const SigningPair& signing) {
   for (const auto& [key, last] : reached) {
@@ -103,24 +137,34 @@ void addHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const
     head.author = s.vault.authorOf(key.second);
     head.sequence = last.sequence;
     head.hash = last.chain;
-    if (head.author.site == s.store.identity().site) {
+    head.before = last.before;
+    if (s.own(key.second)) {
       signHead(head, s.store.identity().group, signing.secretKey);
     } else {
-      Query q = s.vault.database().query("SELECT signature FROM head WHERE c=?1 AND a=?2");
-      q.with(key.first, key.second);
-      if (!q.step() || q->blob(0).size() != head.signature.size())
-        throw Error(Code::damaged, "a head has lost its author's signature");
-      std::memcpy(head.signature.data(), q->blob(0).data(), head.signature.size());
+      head.signature = keptSignature(s.vault, key.first, key.second);
     }
     bundle.add(Part::head, encode(head));
+  }
+}
+
+// The receiver's own heads as far as this site has them: by his own signature he sees it if his storage was
+// put back. Nothing else would make him believe it.
+void addHeadsOfReceiver(Shipment& s, BundleWriter& bundle) {
+  for (const CompartmentState* state : s.vault.compartments()) {
+    if (!s.mayGo(state->compartment)) continue;
+    for (const auto& [author, last] : state->heads) {
+      if (s.vault.authorOf(author).site != s.to.site || last.sequence == 0 || last.proven != last.sequence) continue;
+      SignedHead head{state->compartment, s.vault.authorOf(author), last.sequence, last.hash, {}, {}};
+      head.signature = keptSignature(s.vault, state->number, author);
+      bundle.add(Part::head, encode(head));
+    }
   }
 }
 
 // A cut may only fall where each other author's changes end with a head that he signed.
 bool mayCut(Shipment& s, const ReachedBy& reached) {
   return std::all_of(reached.begin(), reached.end(), [&](const auto& at) {
-    return s.vault.authorOf(at.first.second).site == s.store.identity().site ||
-           s.vault.stateOf(at.first.first).heads.at(at.first.second).sequence == at.second.sequence;
+    return s.own(at.first.second) || s.provenTo(at.first.first, at.first.second) == at.second.sequence;
   });
 }
 
@@ -176,7 +220,10 @@ Sent addChanges(Shipment& s, BundleWriter& bundle, ReachedBy& reached, const Pro
     w.bytes(entry.sealed.items);
     bundle.add(Part::changeset, part);
     addChunks(s, bundle, entry);
-    reached[{entry.compartment, entry.author}] = {entry.sequence, entry.chain};
+    const auto [at, first] = reached.try_emplace({entry.compartment, entry.author});
+    if (first) at->second.before = chainBefore(s.vault, entry);
+    at->second.sequence = entry.sequence;
+    at->second.chain = entry.chain;
     out.changes += decodeHeader(entry.sealed.header).items;
     return true;
   });
@@ -194,6 +241,12 @@ json registerCarrier(Store& store, Level level, const std::string& name) {
   return id.text();
 }
 
+// A site that was put back may have given the numbers that follow already: each of its lives has its own.
+std::uint64_t numberAfter(const Shipment& s) {
+  constexpr std::uint64_t numbersOfALife = 1'000'000'000;
+  return std::max<std::uint64_t>(s.peer.number, (s.vault.self().incarnation - 1) * numbersOfALife) + 1;
+}
+
 json writeOne(Store& store, const Roster& roster, const Guard& guard, const Certificate& to, Level level,
               const ExportOrder& order, const Progress& progress) {
   Vault& vault = store.vault(level);
@@ -203,7 +256,7 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
   const News news = newsFor(s);
   if (!certificates && keys <= s.peer.keys && news == News::none && !newsToAcknowledge(s)) return nullptr;
   Cover cover;
-  cover.number = s.peer.number + 1;
+  cover.number = numberAfter(s);
   cover.level = level;
   cover.from = roster.self().name;
   cover.to = to.name;
@@ -212,7 +265,7 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
   vault.begin();
   try {
     s.peer = Peer::load(vault, to.site);
-    cover.number = s.peer.number + 1;
+    cover.number = numberAfter(s);
     const SigningPair signing = secrets::signing(store.lowest());
     const SecretBytes shared = secrets::shared(store.lowest(), store.identity().site, to.site);
     const std::string path = order.folder + "/" + bundleFileName(cover);
@@ -222,9 +275,12 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
         if (c->number > s.peer.roster) bundle.add(Part::certificate, encode(*c));
     if (roster.isOffice() && keys > s.peer.keys) addKeys(s, bundle);
     bundle.add(Part::prekey, secrets::publishedPrekey(vault, *store.environment().random));
-    const Seen seen = seenHere(vault, to);
-    Acknowledgement acknowledgement{seen, roster.lastNumber(), static_cast<std::uint64_t>(vault.epochKeys()), s.peer.received};
+    const Seen seen = seenHere(vault, [&](const Compartment& compartment) { return s.mayGo(compartment); });
+    // Only who gives out keys needs to know how many there are here; to others the count would tell of circles.
+    const std::uint64_t held = to.office ? static_cast<std::uint64_t>(vault.epochKeys()) : 0;
+    const Acknowledgement acknowledgement{seen, roster.lastNumber(), held, s.peer.received};
     bundle.add(Part::seen, encode(acknowledgement));
+    addHeadsOfReceiver(s, bundle);
     ReachedBy reached;
     const Sent sent = addChanges(s, bundle, reached, progress);
     addHeads(s, bundle, reached, signing);

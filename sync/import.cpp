@@ -2,26 +2,41 @@
 
 #include "core/base/error.h"
 #include "core/base/instant.h"
+#include "core/blob/blob.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
+#include "sync/pieces.h"
 
 namespace cinnabar {
 namespace {
 
 using nlohmann::json;
 
+// A late bundle was written before one that came already: its changes count, but not what it says of how far
+// its sender is, and its prekey may be used up.
+enum class Freshness { news, late, known };
+
+// A number that comes again under another cover is news: its sender was put back and counts once more.
+Freshness freshnessOf(Vault& vault, const SiteId& from, std::uint64_t number, BytesView mark) {
+  Query q = vault.database().query("SELECT mark FROM taken WHERE site=?1 AND number=?2");
+  q.with(from, number);
+  if (q.step()) return sameBytes(q->blob(0), mark) ? Freshness::known : Freshness::news;
+  return number > Peer::load(vault, from).received ? Freshness::news : Freshness::late;
+}
+
 // Takes the parts of one opened bundle into the vault, within its transaction.
 class Taking {
  public:
-  Taking(Store& store, Roster& roster, const Certificate& from, Vault& vault)
+  Taking(Store& store, Roster& roster, const Guard& guard, const Certificate& from, Vault& vault, Freshness freshness, Forks forks)
       : store_(store),
         roster_(roster),
+        guard_(guard),
         from_(from),
         vault_(vault),
-        self_(roster.self()),
-        guard_(self_, dateOf(store.environment().clock->now())),
-        merger_(store, roster, guard_, vault),
-        peer_(Peer::load(vault, from.site)) {}
+        freshness_(freshness),
+        merger_(store, roster, guard_, vault, std::move(forks)),
+        peer_(Peer::load(vault, from.site)),
+        pieces_(vault) {}
 
   void take(Part part, const Bytes& content) {
     switch (part) {
@@ -31,17 +46,19 @@ class Taking {
       case Part::seen: return seen(content);
       case Part::changeset: return changeset(content);
       case Part::chunk: return chunk(content);
-      case Part::head: return merger_.confirm(decodeSignedHead(content));
+      case Part::head: return head(content);
       case Part::digest: return digest(content);
       default: throw Error(Code::forged, "a bundle has a part that this version does not know");
     }
   }
 
-  void finish(const Cover& cover, Taken& taken) {
-    merger_.finish();
+  // False: nothing may be committed, try again with forks().
+  bool finish(const Cover& cover, Taken& taken) {
+    pieces_.check();
+    if (!merger_.finish()) return false;
     if (!differing_.empty()) checkDigests();
     // The other side sent what we had: it does not know that we have it, so it is told again.
-    if (known_) peer_.told = Peer::owing;
+    if (known_ && freshness_ == Freshness::news) peer_.told = Peer::owing;
     if (cover.number > peer_.received + 1 && merger_.waiting() > 0)
       for (std::uint64_t n = peer_.received + 1; n < cover.number && taken.missing.size() < 100; ++n)
         taken.missing.push_back(std::to_string(n) + "-" + std::string(wordOf(cover.level)) + "-" + cover.from);
@@ -50,7 +67,9 @@ class Taking {
     peer_.save(vault_);
     taken.applied = merger_.applied();
     taken.waiting = merger_.waiting();
+    return true;
   }
+  const Forks& forks() const { return merger_.forks(); }
   const std::vector<RecordId>& changed() const { return merger_.changed(); }
 
  private:
@@ -78,24 +97,29 @@ class Taking {
 
   void prekey(const Bytes& content) {
     if (content.size() != sizeof(PublicKey)) throw Error(Code::invalidInput, "unreadable prekey");
+    if (freshness_ == Freshness::late) return;
     peer_.prekey.emplace();
     std::memcpy(peer_.prekey->data(), content.data(), content.size());
   }
 
   void seen(const Bytes& content) {
     acknowledgement_ = decodeAcknowledgement(content);
-    const Author self = vault_.self();
-    // The other side has later changes of ours than we have: our storage was put back. From here on we
-    // are another author, and get back what we lost.
-    bool putBack = false;
-    for (const auto& [compartment, authors] : acknowledgement_.seen) {
-      const auto own = authors.find(self);
-      if (own == authors.end()) continue;
-      const CompartmentState* state = vault_.find(compartment);
-      if (own->second > (state == nullptr ? 0 : state->own.sequence)) putBack = true;
-    }
-    if (putBack) vault_.takeNewIncarnation();
-    acknowledge(vault_, peer_, from_, acknowledgement_);
+    if (freshness_ == Freshness::news) acknowledge(vault_, peer_, shared(), acknowledgement_);
+  }
+
+  Shared shared() const {
+    return [this](const Compartment& compartment) { return guard_.mayAccept(compartment, from_); };
+  }
+
+  void mustBeAcceptable(const Compartment& compartment) const {
+    if (!guard_.mayAccept(compartment, from_))
+      throw Error(Code::forged, "'" + from_.name + "' sent what it or this site is not cleared for");
+  }
+
+  void head(const Bytes& content) {
+    const SignedHead head = decodeSignedHead(content);
+    mustBeAcceptable(head.compartment);
+    merger_.confirm(head);
   }
 
   void changeset(const Bytes& content) {
@@ -104,12 +128,15 @@ class Taking {
     const BytesView header = in.bytes(longestPart_bytes);
     const BytesView items = in.bytes(longestPart_bytes);
     in.end();
-    const Compartment compartment = decodeHeader(header).compartment;
-    if (!guard_.mayAccept(compartment, from_))
-      throw Error(Code::forged, "'" + from_.name + "' sent what it or this site is not cleared for");
+    const Header opened = decodeHeader(header);
+    mustBeAcceptable(opened.compartment);
     sealed.header.assign(header.begin(), header.end());
     sealed.items.assign(items.begin(), items.end());
-    if (!merger_.receive(std::move(sealed))) known_ = true;
+    pieces_.check();
+    const Merger::Received received = merger_.receive(std::move(sealed));
+    if (received == Merger::Received::known) known_ = true;
+    const bool taken = received == Merger::Received::applied || received == Merger::Received::waits;
+    pieces_.expect({opened.compartment, opened.author, opened.sequence}, taken ? merger_.lastPlace() : 0);
   }
 
   void chunk(const Bytes& content) {
@@ -119,18 +146,10 @@ class Taking {
     const Sequence sequence = in.number();
     const RecordId blob = in.id<RecordId>();
     const auto place = static_cast<std::int64_t>(in.numberUpTo(std::uint64_t{1} << 32));
-    const BytesView value = in.bytes(longestPart_bytes);
+    const BytesView value = in.bytes(longestPiece_bytes);
     in.end();
-    if (!guard_.mayAccept(compartment, from_)) throw Error(Code::forged, "an attachment came that this site is not cleared for");
-    // It travels on with the change that it belongs to.
-    const CompartmentState& state = vault_.stateOf(compartment);
-    Query at = vault_.database().query("SELECT max(arrival) FROM log WHERE arrival>?4 AND c=?1 AND a=?2 AND seq=?3");
-    at.with(state.number, vault_.numberOf(author), sequence, firstArrival_);
-    const Arrival arrival = at.step() ? at->integer(0) : 0;
-    vault_.database()
-        .query("INSERT OR IGNORE INTO chunk(blob,place,c,arrival,value) VALUES(?1,?2,?3,?4,?5)")
-        .with(blob, place, state.number, arrival, value)
-        .run();
+    mustBeAcceptable(compartment);
+    pieces_.add({compartment, author, sequence}, blob, place, value);
   }
 
   void digest(const Bytes& content) {
@@ -142,7 +161,7 @@ class Taking {
 
   // Comparable only where both sides have applied the same; a difference then is a fault and is shown.
   void checkDigests() {
-    const Seen here = seenHere(vault_, from_);
+    const Seen here = seenHere(vault_, shared());
     for (const auto& [compartment, digest] : differing_) {
       const auto mine = here.find(compartment);
       const auto theirs = acknowledgement_.seen.find(compartment);
@@ -154,21 +173,26 @@ class Taking {
       v.compartment = state->number;
       v.kind = "digestDiffers";
       v.rule = "equal version vectors give equal digests";
-      v.detail = json({{"site", from_.name}, {"theirs", digest}, {"ours", own}}).dump();
-      note(vault_, std::move(v), viewOf(digest));
+      v.detail = detailText({{"site", from_.name}, {"theirs", digest}, {"ours", own}});
+      // One row a site and compartment: a difference that stays would add one at each contact.
+      Bytes cause;
+      Writer w(cause);
+      w.id(from_.site);
+      writeCompartment(w, compartment);
+      note(vault_, std::move(v), cause);
     }
   }
 
   Store& store_;
   Roster& roster_;
-  const Certificate from_;
+  const Guard& guard_;
+  const Certificate& from_;
   Vault& vault_;
-  const Certificate self_;
-  const Guard guard_;
+  const Freshness freshness_;
   Merger merger_;
   Peer peer_;
   Acknowledgement acknowledgement_;
-  const Arrival firstArrival_ = vault_.lastArrival();
+  ArrivingPieces pieces_;
   bool known_ = false;
   std::vector<std::pair<Compartment, std::string>> differing_;
 };
@@ -180,6 +204,20 @@ std::optional<BoxPair> keyFor(Store& store, Vault& vault, const PublicKey& wante
   return std::nullopt;
 }
 
+// The key was lost with what this site had written: the sender gets the present one, and word of what is here.
+void askAgain(Vault& vault, const SiteId& sender) {
+  vault.begin();
+  try {
+    Peer peer = Peer::load(vault, sender);
+    peer.told = Peer::owing;
+    peer.save(vault);
+    vault.commit();
+  } catch (...) {
+    vault.rollback();
+    throw;
+  }
+}
+
 json countsOf(Store& store) {
   return {{"conflicts", store.conflicts().size()}, {"violations", store.violations().size()}};
 }
@@ -188,60 +226,107 @@ json countsOf(Store& store) {
 
 Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progress& progress) {
   Roster roster(store);
-  BundleReader bundle(store.environment(), path);
-  const Cover& cover = bundle.cover();
-  const Certificate* sender = roster.find(cover.from);
-  if (sender == nullptr) throw Error(Code::foreign, path + " is from '" + cover.from + "', which is no site of this group");
-  const Certificate from = *sender;
-  bundle.checkSignature(from.signingKey);
-  if (cover.to != roster.self().name)
-    throw Error(Code::misdirected, path + " is addressed to '" + cover.to + "', not to this site");
-  if (!store.holds(cover.level)) throw Error(Code::misdirected, path + " is of a level that is not open here");
-  Vault& vault = store.vault(cover.level);
-  const auto own = keyFor(store, vault, cover.prekey);
-  if (!own) throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: ask for it again");
-  bundle.unlock(*own, secrets::shared(store.lowest(), store.identity().site, from.site));
-
-  Taken taken{path, cover.from, cover.level, apply == Apply::onlyTry ? "tried" : "applied", 0, 0, {}};
+  const Certificate self = roster.self();
+  const Guard guard(self, dateOf(store.environment().clock->now()));
+  Taken taken{path, {}, Level::open, apply == Apply::onlyTry ? "tried" : "applied", 0, 0, {}};
   std::vector<RecordId> changed;
-  vault.begin();
-  try {
-    Taking taking(store, roster, from, vault);
+  // A second time only if an author in it has signed two chains.
+  for (Forks forks;;) {
+    BundleReader bundle(store.environment(), path);
+    const Cover& cover = bundle.cover();
+    const Certificate* sender = roster.find(cover.from);
+    if (sender == nullptr) throw Error(Code::foreign, path + " is from '" + cover.from + "', which is no site of this group");
+    const Certificate from = *sender;
+    taken.from = cover.from;
+    taken.level = cover.level;
+    bundle.checkSignature(from.signingKey);
+    if (cover.to != self.name)
+      throw Error(Code::misdirected, path + " is addressed to '" + cover.to + "', not to this site");
+    if (!guard.mayAccept({cover.level, {}}, from))
+      throw Error(Code::forged, "'" + from.name + "' or this site is not cleared for the level of " + path);
+    if (!store.holds(cover.level)) throw Error(Code::misdirected, path + " is of a level that is not open here");
+    Vault& vault = store.vault(cover.level);
+    const auto mark = bundle.mark();
+    const Freshness freshness = freshnessOf(vault, from.site, cover.number, mark);
+    const auto own = keyFor(store, vault, cover.prekey);
+    if (!own && freshness == Freshness::known) return taken.status = "known", taken;
+    if (!own) {
+      if (apply == Apply::reallyApply) askAgain(vault, from.site);
+      throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: the next bundle to '" + from.name +
+                                    "' asks for it again");
+    }
+    bundle.unlock(*own, secrets::shared(store.lowest(), store.identity().site, from.site));
+
     Part part{};
     Bytes content;
-    std::uint64_t done = 0;
-    while (bundle.next(part, content)) {
-      done += content.size();
-      if (progress && !progress("import", done, bundle.fileSize_bytes()))
-        throw Error(Code::cancelled, "the import was cancelled");
-      taking.take(part, content);
+    if (freshness == Freshness::known) {  // still it has to be whole
+      while (bundle.next(part, content)) {
+      }
+      return taken.status = "known", taken;
     }
-    taking.finish(cover, taken);
-    changed = taking.changed();
-    if (apply == Apply::onlyTry) {
-      vault.rollback();
-    } else {
+    vault.begin();
+    try {
+      Taking taking(store, roster, guard, from, vault, freshness, std::move(forks));
+      std::uint64_t done = 0;
+      while (bundle.next(part, content)) {
+        done += content.size();
+        if (progress && !progress("import", done, bundle.fileSize_bytes()))
+          throw Error(Code::cancelled, "the import was cancelled");
+        taking.take(part, content);
+      }
+      if (!taking.finish(cover, taken)) {
+        forks = taking.forks();
+        vault.rollback();
+        roster.reload();
+        continue;
+      }
+      changed = taking.changed();
+      if (apply == Apply::onlyTry) {
+        vault.rollback();
+        return taken;
+      }
+      vault.database().query("INSERT OR REPLACE INTO taken VALUES(?1,?2,?3)").with(from.site, cover.number, BytesView(mark)).run();
       secrets::usedPrekey(vault, cover.prekey, *store.environment().random);
       vault.commit();
+    } catch (...) {
+      vault.rollback();
+      throw;
     }
-  } catch (...) {
-    vault.rollback();
-    throw;
+    break;
   }
-  if (apply == Apply::reallyApply) store.committed({{cover.level, std::move(changed)}});
+  store.committed({{taken.level, std::move(changed)}});
   return taken;
 }
 
 json importFrom(Store& store, const std::string& path, Apply apply, const Progress& progress) {
   std::vector<std::pair<Cover, std::string>> wanted;
   const bool folder = store.environment().files->isFolder(path);
+  // Whoever can put a file on the stick must not keep the others from being taken. It is told at the end.
+  std::optional<Error> bad;
+  const auto passOver = [&](const Error& error) {
+    switch (error.code()) {
+      case Code::forged:
+      case Code::foreign:
+      case Code::misdirected:
+      case Code::badKey:
+      case Code::newerFormat:
+      case Code::invalidInput:
+      case Code::limit: break;
+      default: throw error;
+    }
+    if (!bad) bad = error;
+  };
   if (folder) {
     const Roster roster(store);
     for (const std::string& name : store.environment().files->list(path)) {
       if (!name.ends_with(".cnb")) continue;
-      BundleReader bundle(store.environment(), path + "/" + name);
-      if (bundle.cover().to == roster.self().name && store.holds(bundle.cover().level))
-        wanted.emplace_back(bundle.cover(), path + "/" + name);
+      try {
+        const BundleReader bundle(store.environment(), path + "/" + name);
+        if (bundle.cover().to == roster.self().name && store.holds(bundle.cover().level))
+          wanted.emplace_back(bundle.cover(), path + "/" + name);
+      } catch (const Error& error) {
+        passOver(error);
+      }
     }
     std::sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) {
       return std::tie(a.first.level, a.first.from, a.first.number) < std::tie(b.first.level, b.first.from, b.first.number);
@@ -252,13 +337,21 @@ json importFrom(Store& store, const std::string& path, Apply apply, const Progre
   json bundles = json::array(), missing = json::array();
   std::size_t applied = 0, waiting = 0;
   for (const auto& [cover, file] : wanted) {
-    const Taken taken = takeBundle(store, file, apply, progress);
+    Taken taken;
+    try {
+      taken = takeBundle(store, file, apply, progress);
+    } catch (const Error& error) {
+      if (!folder) throw;
+      passOver(error);
+      continue;
+    }
     bundles.push_back({{"file", taken.file}, {"from", taken.from}, {"level", wordOf(taken.level)}, {"status", taken.status},
                        {"applied", taken.applied}});
     applied += taken.applied;
     waiting = std::max(waiting, taken.waiting);
     for (const std::string& m : taken.missing) missing.push_back(m);
   }
+  if (bad) throw *bad;
   json out = countsOf(store);
   out["bundles"] = std::move(bundles);
   out["applied"] = applied;

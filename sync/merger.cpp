@@ -9,17 +9,6 @@
 namespace cinnabar {
 namespace {
 
-Bytes headBytes(const SignedHead& head, const GroupId& group) {
-  Bytes out;
-  Writer w(out);
-  w.id(group);
-  writeCompartment(w, head.compartment);
-  w.author(head.author);
-  w.number(head.sequence);
-  w.raw(head.hash);
-  return out;
-}
-
 // Rows that wait may be longer than a page; this notices a damaged end, which would read as zeros.
 Hash markOf(const SealedChangeset& sealed) {
   return Hasher("cinnabar waiting").add(hashOf("header", sealed.header)).add(sealed.items).finish();
@@ -34,83 +23,119 @@ Hash hashFrom(BytesView bytes) {
 
 }  // namespace
 
-Bytes encode(const SignedHead& head) {
-  Bytes out;
-  Writer w(out);
-  writeCompartment(w, head.compartment);
-  w.author(head.author);
-  w.number(head.sequence);
-  w.raw(head.hash);
-  w.raw(head.signature);
-  return out;
-}
-
-SignedHead decodeSignedHead(BytesView bytes) {
-  Reader in(bytes, "head");
-  SignedHead head;
-  head.compartment = readCompartment(in);
-  head.author = in.author();
-  head.sequence = in.number();
-  std::memcpy(head.hash.data(), in.raw(head.hash.size()).data(), head.hash.size());
-  std::memcpy(head.signature.data(), in.raw(head.signature.size()).data(), head.signature.size());
-  in.end();
-  return head;
-}
-
-void signHead(SignedHead& head, const GroupId& group, const SecretBytes& key) {
-  head.signature = sign("cinnabar head", headBytes(head, group), key);
-}
-
-bool verifyHead(const SignedHead& head, const GroupId& group, const SigningKey& key) {
-  return verify("cinnabar head", headBytes(head, group), head.signature, key);
-}
-
-Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& vault)
+Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& vault, Forks forks)
     : store_(store),
       roster_(roster),
       guard_(guard),
       vault_(vault),
       applier_(store.applier(vault.level())),
-      arrival_(vault.lastArrival()) {}
+      arrival_(vault.lastArrival()),
+      forks_(std::move(forks)) {}
 
-std::size_t Merger::waiting() { return static_cast<std::size_t>(vault_.database().number("SELECT count(*) FROM waiting")); }
+// What needs a person or another bundle before it can be applied.
+std::size_t Merger::waiting() {
+  return passedBy_ + static_cast<std::size_t>(vault_.database().number("SELECT count(*) FROM waiting"));
+}
 
 bool Merger::ready(CompartmentState& state, std::uint32_t author, const Header& header) {
-  if (roster_.find(header.author.site) == nullptr) return false;
   if (header.sequence != state.heads[author].sequence + 1) return false;
+  if (!vault_.holdsKey(header.compartment, header.epoch)) return false;
   return std::all_of(header.dependencies.begin(), header.dependencies.end(), [&](const Dot& dot) {
-    const Head& head = dot.author == vault_.self() ? state.own : state.heads[vault_.numberOf(dot.author)];
-    return head.lamport >= dot.lamport;
+    if (dot.author == vault_.self()) return state.own.lamport >= dot.lamport;
+    const auto known = vault_.knownNumberOf(dot.author);
+    const auto head = known ? state.heads.find(*known) : state.heads.end();
+    // What others saw of an author with two chains may be the other chain, which never comes here.
+    return head != state.heads.end() && (head->second.lamport >= dot.lamport || head->second.forked);
   });
 }
 
-bool Merger::receive(SealedChangeset&& sealed) {
-  const Header header = decodeHeader(sealed.header);
-  splitItems(sealed.items, header.items);
-  if (header.compartment.level != vault_.level()) throw Error(Code::forged, "a bundle holds a change of another level");
-  if (header.author == vault_.self()) return false;  // ours; a lost one would have led to a new incarnation
-  CompartmentState& state = vault_.stateOf(header.compartment);
-  const std::uint32_t author = vault_.numberOf(header.author);
-  if (header.sequence <= state.heads[author].sequence) return false;
-  const Certificate* certificate = roster_.find(header.author.site);
-  if (certificate != nullptr && !guard_.mayHaveWritten(header.compartment, *certificate))
-    return quarantine(state, header, sealed), true;
-  touched_.emplace(state.number, author);
-  if (ready(state, author, header))
-    apply(state, author, header, std::move(sealed));
-  else
-    keepWaiting(state, author, header, sealed);
-  return true;
+Merger::Run& Merger::runOf(const CompartmentState& state, std::uint32_t author) {
+  const auto [at, fresh] = runs_.try_emplace({state.number, author});
+  Run& run = at->second;
+  if (!fresh) return run;
+  const auto head = state.heads.find(author);
+  if (head != state.heads.end()) {
+    run.begin = run.last = head->second.sequence;
+    run.lamport = head->second.lamport;
+    run.start = run.hash = head->second.hash;
+  }
+  if (const auto fork = forks_.find(at->first); fork != forks_.end()) {
+    run.parted = true;
+    run.start = run.hash = fork->second;
+  }
+  return run;
 }
 
-void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& header, SealedChangeset&& sealed) {
-  Head& head = state.heads[author];
-  // A Lamport counter that does not pass what its author had seen would let a write win over its own past.
-  const bool grows = header.lamport > head.lamport &&
-                     std::all_of(header.dependencies.begin(), header.dependencies.end(),
-                                 [&](const Dot& dot) { return dot.lamport < header.lamport; });
-  if (!grows) throw Error(Code::forged, "a change is numbered before what it follows");
+Merger::Received Merger::receive(SealedChangeset&& sealed) {
+  const Header header = decodeHeader(sealed.header);
+  const std::vector<SealedItem> items = splitItems(sealed.items, header.items);
+  if (header.compartment.level != vault_.level()) throw Error(Code::forged, "a bundle holds a change of another level");
+  if (header.author == vault_.self()) return Received::known;  // ours; a lost one would have led to a new incarnation
+  if (roster_.find(header.author.site) == nullptr) return ++passedBy_, Received::passedBy;
+  CompartmentState& state = vault_.stateOf(header.compartment);
+  const std::uint32_t author = vault_.numberOf(header.author);
+  if (const auto head = state.heads.find(author); head != state.heads.end() && head->second.forked) return Received::passedBy;
+  Run& run = runOf(state, author);
+  if (run.parted) {
+    if (run.last == run.begin) run.begin = run.last = header.sequence - 1;
+    if (header.sequence != run.last + 1) return Received::passedBy;
+    run.last = header.sequence;
+    run.hash = entryHash(run.hash, sealed.header, items);
+    return Received::passedBy;
+  }
+  if (header.sequence <= run.last) return Received::known;
+  // Whoever sends begins where this site said that it is: a gap means that it was put back since.
+  if (header.sequence != run.last + 1) return ++passedBy_, Received::passedBy;
+  if (run.last == run.begin) dropWaiting(state.number, author);  // it comes again, or with more behind it
+  run.last = header.sequence;
+  run.hash = entryHash(run.hash, sealed.header, items);
+  if (run.fault) return Received::passedBy;
+  try {
+    return take(state, author, run, header, std::move(sealed));
+  } catch (const Error& error) {
+    // Whose fault it is shows at the bundle's end: on another chain of its author it may be right.
+    if (error.code() != Code::forged && error.code() != Code::invalidInput) throw;
+    run.fault = error;
+    return Received::passedBy;
+  }
+}
 
+Merger::Received Merger::take(CompartmentState& state, std::uint32_t author, Run& run, const Header& header,
+                              SealedChangeset&& sealed) {
+  if (!guard_.mayHaveWritten(header.compartment, *roster_.find(header.author.site))) {
+    run.stopped = true;
+    quarantine(state, header, sealed, "unauthorisedAuthor", "clearance");
+    return Received::passedBy;
+  }
+  const Lamport before = std::exchange(run.lamport, header.lamport);
+  if (!run.stopped && ready(state, author, header)) {
+    check(header, {}, before);
+    apply(state, author, header, run.hash, std::move(sealed));
+    lastPlace_ = arrival_;
+    return Received::applied;
+  }
+  check(header, sealed, before);
+  run.stopped = true;
+  keepWaiting(state, author, header, sealed);
+  return Received::waits;
+}
+
+// A changeset's number is exactly one more than what its author had seen. One before that would win over its
+// own past; one far ahead would use the numbers up, and nobody could write any more. With items, as far as
+// there is a key, those too must be readable.
+void Merger::check(const Header& header, const SealedChangeset& sealed, Lamport before) const {
+  Lamport seen = before;
+  for (const Dot& dot : header.dependencies) seen = std::max(seen, dot.lamport);
+  if (header.lamport != seen + 1) throw Error(Code::forged, "a change is not numbered after what it follows");
+  if (sealed.items.empty() || !vault_.holdsKey(header.compartment, header.epoch)) return;
+  const Opener opener(header, sealed.header, vault_.compartmentKey(header.compartment, header.epoch));
+  const std::vector<SealedItem> items = splitItems(sealed.items, header.items);
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (!items[i].scrubbed) opener.open(items[i].bytes, i);
+}
+
+void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& header, const Hash& chain,
+                   SealedChangeset&& sealed) {
   for (const Dot& dot : header.dependencies) vault_.raiseSeen(state.number, author, vault_.numberOf(dot.author), dot.lamport);
   const Vault::Seen& seen = vault_.seenBy(state.number, author);
   const Covers covers = [&](const LocalDot& dot) {
@@ -134,8 +159,11 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
     entry.previous.back() = applier_.apply(item, static_cast<std::uint32_t>(i), applying);
     changed_.push_back(item.record);
   }
-  head = {header.sequence, header.lamport, entryHash(head.hash, sealed.header, items)};
-  entry.chain = head.hash;
+  Head& head = state.heads[author];
+  head.sequence = header.sequence;
+  head.lamport = header.lamport;
+  head.hash = chain;
+  entry.chain = chain;
   entry.sealed = std::move(sealed);
   Log(vault_).append(entry);
   state.lamport = std::max(state.lamport, header.lamport);
@@ -147,20 +175,28 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
 
 void Merger::keepWaiting(const CompartmentState& state, std::uint32_t author, const Header& header, const SealedChangeset& sealed) {
   vault_.database()
-      .query("INSERT OR IGNORE INTO waiting(c,a,seq,header,items,mark) VALUES(?1,?2,?3,?4,?5,?6)")
+      .query("INSERT INTO waiting(c,a,seq,header,items,mark) VALUES(?1,?2,?3,?4,?5,?6)")
       .with(state.number, author, header.sequence, sealed.header, sealed.items, BytesView(markOf(sealed)))
       .run();
+  lastPlace_ = -sqlite3_last_insert_rowid(vault_.database().raw());
 }
 
-// A site that was not cleared for it may not write there. Its change is kept whole, for a person to see.
-void Merger::quarantine(CompartmentState& state, const Header& header, const SealedChangeset& sealed) {
+void Merger::dropWaiting(CompartmentNumber compartment, std::uint32_t author) {
+  Database& db = vault_.database();
+  db.query("DELETE FROM chunk WHERE arrival IN (SELECT -id FROM waiting WHERE c=?1 AND a=?2)").with(compartment, author).run();
+  db.query("DELETE FROM waiting WHERE c=?1 AND a=?2").with(compartment, author).run();
+  db.query("DELETE FROM waiting_head WHERE c=?1 AND a=?2").with(compartment, author).run();
+}
+
+// What its author may not write, or nobody can read, is kept whole for a person to see.
+void Merger::quarantine(CompartmentState& state, const Header& header, const SealedChangeset& sealed, std::string kind,
+                        std::string rule) {
   Violation v;
   v.compartment = state.number;
-  v.kind = "unauthorisedAuthor";
-  v.rule = "clearance";
-  v.detail = nlohmann::json({{"site", store_.siteName(header.author.site)}, {"person", header.actor},
-                             {"changes", header.items}, {"header", hexOf(sealed.header)}, {"items", hexOf(sealed.items)}})
-                 .dump();
+  v.kind = std::move(kind);
+  v.rule = std::move(rule);
+  v.detail = detailText({{"site", store_.siteName(header.author.site)}, {"person", header.actor},
+                         {"changes", header.items}, {"header", hexOf(sealed.header)}, {"items", hexOf(sealed.items)}});
   Bytes cause;
   Writer w(cause);
   w.author(header.author);
@@ -170,21 +206,81 @@ void Merger::quarantine(CompartmentState& state, const Header& header, const Sea
 
 void Merger::confirm(const SignedHead& signedHead) {
   if (signedHead.compartment.level != vault_.level()) throw Error(Code::forged, "a head is of another level");
-  if (signedHead.author == vault_.self()) return;
   const Certificate* certificate = roster_.find(signedHead.author.site);
-  CompartmentState& state = vault_.stateOf(signedHead.compartment);
-  const std::uint32_t author = vault_.numberOf(signedHead.author);
-  if (certificate == nullptr) {
-    touched_.erase({state.number, author});
-    return;  // its changesets wait for the certificate, and are checked then
-  }
+  if (certificate == nullptr) return;  // nothing of this author was taken
   if (!verifyHead(signedHead, store_.identity().group, certificate->signingKey))
     throw Error(Code::forged, "a change is not signed by its author '" + certificate->name + "'");
+  CompartmentState* state = vault_.find(signedHead.compartment);
+  if (signedHead.author == vault_.self()) {
+    // Our own signature on what we do not have: our storage was put back. From here on we are another author,
+    // and get back what we lost. Nobody else can make us believe so.
+    if (state == nullptr || !isOnOwnChain(*state, signedHead)) vault_.takeNewIncarnation();
+    return;
+  }
+  const auto author = vault_.knownNumberOf(signedHead.author);
+  if (state == nullptr || !author) return;
+  const auto found = runs_.find({state->number, *author});
+  if (found == runs_.end() || found->second.last == found->second.begin) {
+    const auto head = state->heads.find(*author);
+    if (head != state->heads.end() && head->second.sequence == signedHead.sequence && head->second.hash != signedHead.hash)
+      noteFork(*state, *author, signedHead);
+    return;
+  }
+  Run& run = found->second;
+  if (signedHead.sequence != run.last) return;
+  if (signedHead.hash == run.hash) {
+    run.proven = true;
+    run.signature = signedHead.signature;
+    if (run.parted) noteFork(*state, *author, signedHead);
+  } else if (!run.parted && signedHead.before != run.start && run.begin > 0) {
+    run.before = signedHead.before;
+  }
+}
+
+bool Merger::isOnOwnChain(const CompartmentState& state, const SignedHead& head) {
+  if (head.sequence >= state.own.sequence) return head.sequence == state.own.sequence && head.hash == state.own.hash;
+  // Newest first: it is seldom far back.
+  Query q = vault_.database().query("SELECT chain FROM log WHERE c=?1 AND a=?2 AND seq<=?3 ORDER BY arrival DESC LIMIT 1");
+  q.with(state.number, vault_.numberOf(head.author), head.sequence);
+  return q.step() && hashFrom(q->blob(0)) == head.hash;
+}
+
+void Merger::prove(CompartmentState& state, std::uint32_t author, BytesView signature) {
+  Head& head = state.heads.at(author);
+  head.proven = head.sequence;
   vault_.database()
-      .query("INSERT OR REPLACE INTO waiting_head VALUES(?1,?2,?3,?4,?5)")
-      .with(state.number, author, signedHead.sequence, BytesView(signedHead.hash), BytesView(signedHead.signature))
+      .query("UPDATE head SET signature=?3,proven=seq WHERE c=?1 AND a=?2")
+      .with(state.number, author, signature)
       .run();
-  touched_.erase({state.number, author});
+}
+
+// Two signatures of one author that no one chain can bear. Both are kept, with what leads to the other; from
+// here on nothing more of this author is taken in this compartment, and nobody waits for it.
+void Merger::noteFork(CompartmentState& state, std::uint32_t author, const SignedHead& other) {
+  Head& head = state.heads.at(author);
+  if (head.forked) return;
+  head.forked = true;
+  vault_.database().query("UPDATE head SET forked=1 WHERE c=?1 AND a=?2").with(state.number, author).run();
+  dropWaiting(state.number, author);
+  std::string ours;
+  {
+    Query q = vault_.database().query("SELECT signature FROM head WHERE c=?1 AND a=?2");
+    q.with(state.number, author);
+    if (q.step()) ours = hexOf(q->blob(0));
+  }
+  Violation v;
+  v.compartment = state.number;
+  v.kind = "equivocation";
+  v.rule = "an author's changes are one chain";
+  v.detail = detailText({{"site", store_.siteName(other.author.site)}, {"incarnation", other.author.incarnation},
+                         {"heads", {{{"sequence", head.proven}, {"hash", hexOf(head.hash)}, {"signature", ours}},
+                                    {{"sequence", other.sequence}, {"hash", hexOf(other.hash)}, {"before", hexOf(other.before)},
+                                     {"signature", hexOf(other.signature)}}}}});
+  Bytes cause;
+  Writer w(cause);
+  writeCompartment(w, state.compartment);
+  w.author(other.author);
+  note(vault_, std::move(v), cause);
 }
 
 // Goes over what waits until nothing moves. Cost: what waits, times the length of the longest chain in it.
@@ -210,46 +306,60 @@ bool Merger::applyWaiting() {
     const Header header = decodeHeader(sealed.header);
     CompartmentState& state = vault_.stateOf(header.compartment);
     const std::uint32_t author = vault_.numberOf(header.author);
-    const bool known = header.sequence <= state.heads[author].sequence;
-    if (!known && !ready(state, author, header)) continue;
-    vault_.database().query("DELETE FROM waiting WHERE id=?1").with(id).run();
-    if (known) continue;
-    const Certificate* certificate = roster_.find(header.author.site);
-    if (!guard_.mayHaveWritten(header.compartment, *certificate)) {
-      quarantine(state, header, sealed);
+    if (!ready(state, author, header)) continue;
+    const Head before = state.heads[author];
+    try {
+      check(header, sealed, before.lamport);
+    } catch (const Error& error) {
+      // Who brought what it waited for is not to blame, and others' changes go on.
+      if (error.code() != Code::forged && error.code() != Code::invalidInput) throw;
+      quarantine(state, header, sealed, "refusedWrite", "unreadable change");
+      dropWaiting(state.number, author);
       continue;
     }
-    apply(state, author, header, std::move(sealed));
+    vault_.database().query("DELETE FROM waiting WHERE id=?1").with(id).run();
+    const Hash chain = entryHash(before.hash, sealed.header, splitItems(sealed.items, header.items));
+    apply(state, author, header, chain, std::move(sealed));
+    vault_.database().query("UPDATE chunk SET arrival=?1 WHERE arrival=?2").with(arrival_, -id).run();
     moved = true;
+    Query q = vault_.database().query("SELECT hash,signature FROM waiting_head WHERE c=?1 AND a=?2 AND seq=?3");
+    q.with(state.number, author, header.sequence);
+    if (!q.step()) continue;
+    if (hashFrom(q->blob(0)) != chain) throw Error(Code::damaged, "what waited is not what was signed: refetch it from the peer");
+    const Bytes signature(q->blob(1).begin(), q->blob(1).end());
+    prove(state, author, signature);
+    vault_.database().query("DELETE FROM waiting_head WHERE c=?1 AND a=?2").with(state.number, author).run();
   }
   return moved;
 }
 
-void Merger::finish() {
-  if (!touched_.empty()) throw Error(Code::forged, "a bundle holds changes without their author's signature");
-  if (waiting() > 0)
+bool Merger::finish() {
+  Forks parted;
+  for (auto& [chain, run] : runs_) {
+    if (run.last == run.begin) continue;
+    if (run.before) {
+      parted.emplace(chain, *run.before);
+      continue;
+    }
+    if (!run.proven) throw Error(Code::forged, "a bundle holds changes without their author's signature");
+    if (run.parted) continue;
+    if (run.fault) throw *run.fault;
+    CompartmentState& state = vault_.stateOf(chain.first);
+    if (state.heads[chain.second].sequence == run.last) {
+      prove(state, chain.second, run.signature);
+    } else {
+      vault_.database()
+          .query("INSERT OR REPLACE INTO waiting_head VALUES(?1,?2,?3,?4,?5)")
+          .with(chain.first, chain.second, run.last, BytesView(run.hash), BytesView(run.signature))
+          .run();
+    }
+  }
+  forks_ = std::move(parted);
+  if (!forks_.empty()) return false;
+  if (waiting() > passedBy_)
     while (applyWaiting()) {
     }
-  // A head that was reached has to be the one that was signed; one not reached yet is kept.
-  Query q = vault_.database().query("SELECT c,a,seq,hash,signature FROM waiting_head");
-  std::vector<std::tuple<CompartmentNumber, std::uint32_t, Sequence>> done;
-  while (q.step()) {
-    CompartmentState& state = vault_.stateOf(q->integer(0));
-    const auto author = static_cast<std::uint32_t>(q->integer(1));
-    const auto sequence = static_cast<Sequence>(q->integer(2));
-    const Head& head = state.heads[author];
-    if (head.sequence < sequence) continue;
-    if (head.sequence == sequence) {
-      if (head.hash != hashFrom(q->blob(3)))
-        throw Error(Code::forged, "two different changes of '" + store_.siteName(vault_.authorOf(author).site) +
-                                      "' bear one number: keep the bundle as proof");
-      vault_.saveHead(state, author);
-      vault_.database().query("UPDATE head SET signature=?3 WHERE c=?1 AND a=?2").with(state.number, author, q->blob(4)).run();
-    }
-    done.emplace_back(state.number, author, sequence);
-  }
-  for (const auto& [c, a, sequence] : done)
-    vault_.database().query("DELETE FROM waiting_head WHERE c=?1 AND a=?2 AND seq=?3").with(c, a, sequence).run();
+  return true;
 }
 
 }  // namespace cinnabar

@@ -29,7 +29,7 @@ Seen readSeen(Reader& in) {
     const auto count = in.numberUpTo(mostAuthors);
     for (std::uint64_t j = 0; j < count; ++j) {
       const Author author = in.author();
-      authors[author] = in.number();
+      authors[author] = in.numberUpTo(noMore);
     }
   }
   return out;
@@ -99,7 +99,7 @@ void Peer::save(Vault& vault) const {
       .run();
 }
 
-void acknowledge(Vault& vault, Peer& peer, const Certificate& certificate, const Acknowledgement& fresh) {
+void acknowledge(Vault& vault, Peer& peer, const Shared& shared, const Acknowledgement& fresh) {
   for (const auto& [compartment, authors] : peer.seen)
     for (const auto& [author, sequence] : authors)
       if (!covers(fresh.seen, compartment, author, sequence)) peer.acked = 0;
@@ -111,20 +111,20 @@ void acknowledge(Vault& vault, Peer& peer, const Certificate& certificate, const
   while (q.step()) {
     const Compartment& compartment = vault.stateOf(q->integer(1)).compartment;
     const Author& author = vault.authorOf(static_cast<std::uint32_t>(q->integer(2)));
-    if (certificate.entitles(compartment) &&
+    if (shared(compartment) &&
         !covers(peer.seen, compartment, author, static_cast<Sequence>(q->integer(3))))
       break;
     peer.acked = q->integer(0);
   }
 }
 
-Seen seenHere(Vault& vault, const Certificate& certificate) {
+Seen seenHere(Vault& vault, const Shared& shared) {
   Seen out;
   for (const CompartmentState* state : vault.compartments()) {
-    if (!certificate.entitles(state->compartment)) continue;
+    if (!shared(state->compartment)) continue;
     auto& authors = out[state->compartment];
     for (const auto& [author, head] : versionVector(vault, *state))
-      if (head.sequence > 0) authors[author] = head.sequence;
+      if (head.sequence > 0) authors[author] = head.forked ? noMore : head.sequence;
   }
   return out;
 }

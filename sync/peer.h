@@ -1,11 +1,11 @@
 // What this site knows of another one's progress at one level. Kept in that level's vault, so that nothing
 // total spans levels.
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 
 #include "core/record/store.h"
-#include "sync/certificate.h"
 
 namespace cinnabar {
 
@@ -42,9 +42,12 @@ struct Peer {
 
 // Takes an acknowledgement; moves `acked` over what it covers. Cost: what changed since the last one. A
 // peer that has less than it had (restored, wiped) is served from the beginning.
-void acknowledge(Vault& vault, Peer& peer, const Certificate& certificate, const Acknowledgement& acknowledgement);
+// `shared`: whether a compartment is one that both may have.
+using Shared = std::function<bool(const Compartment&)>;
+void acknowledge(Vault& vault, Peer& peer, const Shared& shared, const Acknowledgement& acknowledgement);
 
-// What this site may tell `certificate`'s site to have, at the vault's level.
-Seen seenHere(Vault& vault, const Certificate& certificate);
+// How far this site is in what it shares, at the vault's level. Of an author with two chains it wants no more.
+Seen seenHere(Vault& vault, const Shared& shared);
+inline constexpr Sequence noMore = Sequence{1} << 62;
 
 }  // namespace cinnabar

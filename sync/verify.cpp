@@ -92,13 +92,16 @@ std::string checkLog(Vault& vault, const Progress& progress) {
 
 std::string checkSignatures(Store& store, const Roster& roster, Vault& vault) {
   std::size_t count = 0;
-  Query q = vault.database().query("SELECT c,a,seq,hash,signature FROM head");
+  Query q = vault.database().query(
+      "SELECT c,a,proven,CASE WHEN proven=seq THEN hash ELSE"
+      " (SELECT chain FROM log WHERE log.c=head.c AND log.a=head.a AND log.seq=head.proven) END,signature FROM head"
+      " WHERE seq>0 AND NOT (proven=0 AND EXISTS(SELECT 1 FROM waiting_head w WHERE w.c=head.c AND w.a=head.a))");
   while (q.step()) {
     SignedHead head;
     head.compartment = vault.stateOf(q->integer(0)).compartment;
     head.author = vault.authorOf(static_cast<std::uint32_t>(q->integer(1)));
     head.sequence = static_cast<Sequence>(q->integer(2));
-    if (head.author.site == store.identity().site || head.sequence == 0) continue;
+    if (head.author.site == store.identity().site) continue;
     const Certificate* certificate = roster.find(head.author.site);
     if (certificate == nullptr) fail("changes of a site that the roster does not know");
     if (q->blob(3).size() != head.hash.size() || q->blob(4).size() != head.signature.size())

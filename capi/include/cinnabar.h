@@ -235,7 +235,8 @@ typedef struct cnb_export_options {
  *  anything is remembered as sent. CNB_NOT_FOUND if no such site is entitled to anything. */
 CNB_API cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_export_options* options,
                               cnb_buffer* json);
-/** Takes a bundle file, or all in a folder that are addressed here. A bundle that cannot be applied changes nothing.
+/** Takes a bundle file, or all in a folder that are addressed here. A bundle that cannot be applied changes nothing; the
+ *  others of its folder are taken all the same, and then the call fails with its status.
  *  {"bundles","applied","waiting","conflicts","violations","missing","dryRun"} */
 CNB_API cnb_status cnb_import(cnb_site* site, cnb_text path, int dry_run, cnb_buffer* json);
 /** What the cover shows; needs no key: {"number","level","from","to","bytes","suite"}. */

@@ -81,8 +81,8 @@ json attach(Store& store, const RecordId& record, const std::string& path, std::
     w.number(last ? 1 : 0);
     seal(value, piece, contextOf(blob, place, last), nonceAt(place), key.view());
     vault.database()
-        .query("INSERT INTO chunk(blob,place,c,arrival,value) VALUES(?1,?2,?3,?4,?5)")
-        .with(blob, place, vault.stateOf(label.compartment).number, arrival, value)
+        .query("INSERT INTO chunk(blob,place,c,a,arrival,value) VALUES(?1,?2,?3,?4,?5,?6)")
+        .with(blob, place, vault.stateOf(label.compartment).number, vault.numberOf(vault.self()), arrival, value)
         .run();
   }
   const RecordId id = transaction->put(*entity,
@@ -96,30 +96,80 @@ json attach(Store& store, const RecordId& record, const std::string& path, std::
   return {{"id", id.text()}, {"record", record.text()}, {"name", name}, {"bytes", at}};
 }
 
+namespace {
+
+struct Content {
+  std::uint64_t size_bytes = 0;
+  std::string hash;
+  bool whole = false;
+};
+
+// Chunks count only from who wrote the record: another could give the same blob id to something else.
+Content readContent(Vault& vault, const Compartment& compartment, std::uint32_t author, const RecordId& blob,
+                    const std::function<bool(BytesView)>& sink) {
+  Content out;
+  Hasher hasher(hashPurpose);
+  std::uint64_t place = 0;
+  const auto chunks = vault.database().prepare("SELECT place,value FROM chunk WHERE blob=?1 AND a=?2 ORDER BY place");
+  chunks->bind(1, blob.view());
+  chunks->bind(2, author);
+  while (!out.whole && chunks->step()) {
+    if (static_cast<std::uint64_t>(chunks->integer(0)) != place) break;
+    const Opened opened = openChunk(vault, compartment, blob, place, chunks->blob(1));
+    hasher.add(opened.content);
+    out.size_bytes += opened.content.size();
+    out.whole = opened.last;
+    ++place;
+    if (!sink(opened.content)) throw Error(Code::cancelled, "it was cancelled");
+  }
+  out.hash = hexOf(hasher.finish());
+  return out;
+}
+
+}  // namespace
+
+std::optional<PromisedContent> promisedContent(const Catalog& catalog, const Item& item) {
+  const EntityType* entity = catalog.find("Attachment");
+  if (entity == nullptr || entityTagOf(item.record) != entity->tag) return std::nullopt;
+  PromisedContent out;
+  bool found = false;
+  for (const Write& write : item.writes) {
+    const Field* field = entity->find(write.field);
+    if (field == nullptr) continue;
+    const auto* bytes = std::get_if<Bytes>(&write.value);
+    const auto* text = std::get_if<std::string>(&write.value);
+    const auto* number = std::get_if<std::int64_t>(&write.value);
+    if (field->name == "content" && bytes != nullptr && bytes->size() == 16) found = (out.blob = *RecordId::of(*bytes), true);
+    if (field->name == "hash" && text != nullptr) out.hash = *text;
+    if (field->name == "sizeBytes" && number != nullptr) out.size_bytes = static_cast<std::uint64_t>(*number);
+  }
+  return found ? std::optional(out) : std::nullopt;
+}
+
+void checkContent(Vault& vault, const Compartment& compartment, std::uint32_t author, const PromisedContent& promised) {
+  Content content;
+  try {
+    content = readContent(vault, compartment, author, promised.blob, [](BytesView) { return true; });
+  } catch (const Error& error) {
+    if (error.code() != Code::damaged) throw;
+    throw Error(Code::forged, error.what());
+  }
+  if (!content.whole || content.size_bytes != promised.size_bytes || content.hash != promised.hash)
+    throw Error(Code::forged, "an attachment is not what its record says");
+}
+
 void detach(Store& store, const RecordId& attachment, const std::function<bool(BytesView)>& sink) {
-  const Record record = store.get(attachment);
+  const Store::Found found = store.findWhole(attachment);
+  const Record record = store.recordOf(*found.vault, *found.rows, found.row);
   if (record.entity != "Attachment") throw Error(Code::notFound, "no such attachment");
   const json& fields = record.document.at("fields");
   const auto blob = RecordId::parse(textIn(fields, "content"));
   if (!blob) throw Error(Code::damaged, "the attachment does not say where its content is");
-  const Compartment& compartment = record.label.compartment;
-  Vault& vault = store.vault(compartment.level);
-  Hasher hasher(hashPurpose);
-  std::uint64_t place = 0, size = 0;
-  bool last = false;
-  const auto chunks = vault.database().prepare("SELECT place,value FROM chunk WHERE blob=?1 ORDER BY place");
-  chunks->bind(1, blob->view());
-  while (!last && chunks->step()) {
-    if (static_cast<std::uint64_t>(chunks->integer(0)) != place) break;
-    const Opened opened = openChunk(vault, compartment, *blob, place, chunks->blob(1));
-    hasher.add(opened.content);
-    size += opened.content.size();
-    last = opened.last;
-    ++place;
-    if (!sink(opened.content)) throw Error(Code::cancelled, "it was cancelled");
-  }
-  if (!last) throw Error(Code::notFound, "the attachment's content has not arrived yet");
-  if (size != fields.value("sizeBytes", std::uint64_t{0}) || hexOf(hasher.finish()) != textIn(fields, "hash"))
+  const Register named = found.rows->registerOf(found.row, found.rows->entity()->find("content")->number);
+  if (named.siblings.empty()) throw Error(Code::damaged, "the attachment does not say who gave its content");
+  const Content content = readContent(*found.vault, record.label.compartment, named.siblings.front().dot.author, *blob, sink);
+  if (!content.whole) throw Error(Code::notFound, "the attachment's content has not arrived yet");
+  if (content.size_bytes != fields.value("sizeBytes", std::uint64_t{0}) || content.hash != textIn(fields, "hash"))
     throw Error(Code::damaged, "the attachment is not what was attached");
 }
 

@@ -13,6 +13,7 @@
 namespace cinnabar {
 
 inline constexpr std::size_t chunk_bytes = 65'536;
+inline constexpr std::size_t longestPiece_bytes = chunk_bytes + 64;  // sealed, with its head
 inline constexpr std::uint64_t longestBlob_bytes = std::uint64_t{4} << 30;
 
 // Reads the file piece by piece; one transaction. {"id","record","name","bytes"}
@@ -21,6 +22,16 @@ nlohmann::json attach(Store& store, const RecordId& record, const std::string& p
 // Gives the content in order, each chunk verified before it is given; at the end size and hash must be
 // right. Throws notFound (also while chunks have not arrived), damaged, cancelled if `sink` returns false.
 void detach(Store& store, const RecordId& attachment, const std::function<bool(BytesView)>& sink);
+
+// What an Attachment's change says of its content.
+struct PromisedContent {
+  RecordId blob;
+  std::string hash;
+  std::uint64_t size_bytes = 0;
+};
+std::optional<PromisedContent> promisedContent(const Catalog& catalog, const Item& item);
+// Throws forged if the chunks that `author` gave for it are not all there or are not what was promised.
+void checkContent(Vault& vault, const Compartment& compartment, std::uint32_t author, const PromisedContent& promised);
 
 // Opens every chunk of a level. Throws damaged. Returns how many there are, in words.
 std::string checkBlobs(Store& store, Level level);

@@ -6,7 +6,6 @@ namespace cinnabar {
 namespace {
 
 constexpr std::uint64_t formatVersion = 1;
-constexpr std::size_t mostCircles = 16;
 constexpr std::size_t longestName_bytes = 256;
 
 bool hasAuxiliary(Operation operation) {
@@ -16,6 +15,9 @@ bool hasAuxiliary(Operation operation) {
 }  // namespace
 
 Bytes encodeItem(const Item& item) {
+  if (item.writes.size() > mostWrites)
+    throw Error(Code::limit, "one change of a record may have at most " + std::to_string(mostWrites) +
+                                 " values and elements: split it");
   Bytes out;
   Writer w(out);
   w.id(item.record);
@@ -34,6 +36,7 @@ Item decodeItem(BytesView bytes) {
   item.record = in.id<RecordId>();
   const std::uint64_t head = in.numberUpTo(mostWrites << 1 | 1);
   item.creates = (head & 1) != 0;
+  if (head >> 1 > in.left()) in.fail("it has fewer writes than it says");
   item.writes.resize(head >> 1);
   std::uint16_t last = 0;
   for (Write& write : item.writes) {
@@ -92,6 +95,7 @@ Header decodeHeader(BytesView bytes) {
   Header h;
   h.compartment = readCompartment(in);
   h.author = in.author();
+  if (h.author.incarnation == 0 || h.author.incarnation > mostIncarnations) in.fail("no site has so many lives");
   h.sequence = in.number();
   h.lamport = in.numberUpTo(std::uint64_t{1} << 48);
   h.at = in.signedNumber();

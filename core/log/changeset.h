@@ -47,9 +47,13 @@ inline constexpr std::size_t mostItems = 16'384;                          // of 
 inline constexpr std::size_t mostItemBytes = std::size_t{16} << 20;       // of all its items, sealed
 inline constexpr std::size_t mostWrites = 4'096;                          // of one item
 inline constexpr std::size_t mostDependencies = 65'536;
+inline constexpr std::size_t mostCircles = 16;
+// Of one site in its life. Without a limit one member could make so many authors that no version vector
+// could be read any more.
+inline constexpr std::uint32_t mostIncarnations = 1024;
 
-Bytes encodeItem(const Item& item);
-Item decodeItem(BytesView bytes);  // throws invalidInput
+Bytes encodeItem(const Item& item);  // throws limit for what decodeItem would refuse
+Item decodeItem(BytesView bytes);    // throws invalidInput
 
 struct Header {
   Compartment compartment;

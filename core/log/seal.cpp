@@ -14,6 +14,11 @@ namespace {
 
 constexpr int compressionLevel = 1;
 constexpr std::size_t longestItem_bytes = std::size_t{12} << 20;
+// An item may not unpack to more than this much and this many times its size: else a small bundle could fill
+// a disk. What would compress better travels plain.
+constexpr std::size_t freeUnpacking_bytes = 4096;
+constexpr std::size_t mostUnpacking = 128;
+bool mayUnpack(std::size_t packed, std::size_t plain) { return plain <= freeUnpacking_bytes + mostUnpacking * packed; }
 enum Packing : Byte { plain = 0, zstd1 = 1 };  // first byte of a packed item
 
 struct CompressorDeleter {
@@ -49,7 +54,7 @@ class Packer {
     const std::size_t head = out.size();
     out.resize(head + ZSTD_compressBound(in.size()));
     const std::size_t size = ZSTD_compress2(context_.get(), out.data() + head, out.size() - head, in.data(), in.size());
-    if (!ZSTD_isError(size) && size < in.size()) {
+    if (!ZSTD_isError(size) && size < in.size() && mayUnpack(size, in.size())) {
       out.resize(head + size);
       return;
     }
@@ -68,7 +73,9 @@ Bytes unpack(BytesView packed) {
     const BytesView rest = in.raw(in.left());
     return {rest.begin(), rest.end()};
   }
-  Bytes out(static_cast<std::size_t>(in.numberUpTo(longestItem_bytes)));
+  const auto plainSize = static_cast<std::size_t>(in.numberUpTo(longestItem_bytes));
+  if (!mayUnpack(in.left(), plainSize)) in.fail("it unpacks to far more than it is");
+  Bytes out(plainSize);
   static thread_local const std::unique_ptr<ZSTD_DCtx, CompressorDeleter> context(ZSTD_createDCtx());
   ZSTD_DCtx_setParameter(context.get(), ZSTD_d_format, ZSTD_f_zstd1_magicless);
   ZSTD_DCtx_refDDict(context.get(), decompressionDictionary());
@@ -109,6 +116,9 @@ SealedChangeset Sealer::seal(Header& header, const std::vector<Item>& items, con
   const WipeAtEnd wipe(packed);
   for (std::size_t i = 0; i < items.size(); ++i) {
     Bytes encoded = encodeItem(items[i]);
+    if (encoded.size() > longestItem_bytes)
+      throw Error(Code::limit, "one change of a record may have at most " + std::to_string(longestItem_bytes >> 20) +
+                                   " MiB: split it");
     packer.pack(packed, encoded);
     Writer(out.items).number((packed.size() + tagSize) << 1);
     cinnabar::seal(out.items, packed, headerHash, itemNonce(header.nonce, i), keys.view().subspan(32));

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/record/json.h"
+#include "core/vault/tables.h"
 
 namespace cinnabar {
 
@@ -22,8 +24,51 @@ bool transitionAllowed(const EntityType& entity, const Field& field, const Value
                      [&](const Transition& t) { return t.field == field.name && t.from == *source && t.to == *target; });
 }
 
-bool fits(const Field& field, const Value& value) {
+namespace {
+
+bool isText(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = codePointAt(text, at);
+    if (!point.valid) return false;
+    at += point.size_bytes;
+  }
+  return true;
+}
+
+// JSON as this product writes it: one form for one value, and never deeper than a reader can follow.
+std::optional<nlohmann::json> canonicalJson(std::string_view text) {
+  try {
+    nlohmann::json parsed = parseJson(text);
+    if (parsed.dump() == text) return parsed;
+  } catch (const Error&) {
+  }
+  return std::nullopt;
+}
+
+bool fitsElement(const ValueType& type, const nlohmann::json& element) {
+  switch (type.kind) {
+    case Kind::boolean: return element.is_boolean();
+    case Kind::integer:
+    case Kind::money:
+    case Kind::minutes:
+    case Kind::metres:
+    case Kind::millilitres: return element.is_number_integer();
+    case Kind::reference:
+    case Kind::blob: return element.is_string() && RecordId::parse(element.get_ref<const std::string&>());
+    case Kind::list: return element.is_array();
+    case Kind::structure: return element.is_object();
+    default: return element.is_string();
+  }
+}
+
+bool fitsList(const ValueType& type, const nlohmann::json& list) {
+  return list.is_array() &&
+         std::all_of(list.begin(), list.end(), [&](const nlohmann::json& e) { return fitsElement(*type.item, e); });
+}
+
+bool fitsValue(const Field& field, const Value& value) {
   if (isNull(value)) return true;
+  const auto* text = std::get_if<std::string>(&value);
   switch (field.type.kind) {
     case Kind::boolean:
     case Kind::instant:
@@ -37,7 +82,46 @@ bool fits(const Field& field, const Value& value) {
       const auto* bytes = std::get_if<Bytes>(&value);
       return bytes != nullptr && bytes->size() == 16;
     }
-    default: return std::holds_alternative<std::string>(value);
+    case Kind::list:
+    case Kind::structure: {
+      const auto parsed = text == nullptr ? std::nullopt : canonicalJson(*text);
+      return parsed && (field.type.kind == Kind::list ? fitsList(field.type, *parsed) : parsed->is_object());
+    }
+    default: return text != nullptr && isText(*text) && (!field.indexed || text->size() <= longestIndexedText_bytes);
+  }
+}
+
+bool fitsPeriod(const Write& write) {
+  if (write.operation != Operation::set) return false;
+  if (isNull(write.value)) return true;
+  const auto* text = std::get_if<std::string>(&write.value);
+  try {
+    return text != nullptr && isText(*text) && storedForm(parseStoredPeriod(*text)) == *text;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+bool fits(const Field& field, const Write& write) {
+  switch (write.operation) {
+    case Operation::add:
+    case Operation::remove:
+    case Operation::append: {
+      const auto* text = std::get_if<std::string>(&write.value);
+      const auto element = text == nullptr ? std::nullopt : canonicalJson(*text);
+      return element && (field.type.kind == Kind::list ? fitsElement(*field.type.item, *element) : element->is_string());
+    }
+    case Operation::increment: return std::holds_alternative<std::int64_t>(write.value);
+    case Operation::raise: {
+      // The rank decides between sites, so nobody may make one up; a word of a newer schema has one of its own.
+      const auto* rank = std::get_if<std::int64_t>(&write.auxiliary);
+      const bool unknownWord = field.type.kind == Kind::enumeration && rankOf(field, write.value) == (field.earliest ? 1 : -1);
+      return !isNull(write.value) && fitsValue(field, write.value) && rank != nullptr &&
+             (unknownWord || *rank == rankOf(field, write.value));
+    }
+    default: return fitsValue(field, write.value);
   }
 }
 
@@ -59,9 +143,10 @@ void Applier::violate(std::string kind, const Item& item, const Write& write, co
   v.rule = field == nullptr ? "" : field->article;
   const Author& author = vault_.authorOf(applying.dot.author);
   nlohmann::json detail = {{"site", author.site.text()}, {"lamport", applying.dot.lamport}};
-  detail["value"] = field == nullptr ? nlohmann::json() : jsonOf(*field, write.value);
-  if (write.operation == Operation::transition && field != nullptr) detail["from"] = jsonOf(*field, write.auxiliary);
-  v.detail = detail.dump();
+  static const Field plain;
+  detail["value"] = jsonOf(field != nullptr && fits(*field, write) ? *field : plain, write.value);
+  if (write.operation == Operation::transition) detail["from"] = jsonOf(plain, write.auxiliary);
+  v.detail = detailText(detail);
   Bytes cause;
   Writer w(cause);
   w.dot({author, applying.dot.lamport});
@@ -71,12 +156,13 @@ void Applier::violate(std::string kind, const Item& item, const Write& write, co
 // Only what follows from the write itself and the schema: the same answer at every site, in any order.
 bool Applier::allowed(const Item& item, const Write& write, const Row& row, const EntityType* entity,
                       const Applying& applying) {
-  if (!applying.arrived || write.field == deletedRegister || write.field == periodRegister || entity == nullptr) return true;
+  if (!applying.arrived || write.field == deletedRegister) return true;
+  if (write.field == periodRegister) return fitsPeriod(write) || (violate("refusedWrite", item, write, entity, applying), false);
+  if (entity == nullptr) return true;
   const Field* field = entity->find(write.field);
   if (field == nullptr) return true;
   if (kindOf(write.operation) != operationOf(field->merge)) return violate("futureOperation", item, write, entity, applying), false;
-  const bool elements = kindOf(write.operation) == Operation::add || write.operation == Operation::append;
-  if (elements ? !std::holds_alternative<std::string>(write.value) : !fits(*field, write.value))
+  if (!fits(*field, write))
     return violate("refusedWrite", item, write, entity, applying), false;
   if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row.born))
     return violate("unauthorisedAuthor", item, write, entity, applying), false;
@@ -130,7 +216,11 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
     Register reg = fresh ? Register{} : rows.registerOf(row, number);
     const bool wasConflict = reg.operation == Operation::assign && inConflict(reg);
     if (!fresh) sum -= digest_.term(state, row.id, number, reg);
-    if (reg.siblings.empty() && reg.elements.empty()) reg.operation = kindOf(item.writes[i].operation);
+    const Field* field = rows.field(number);
+    if (field != nullptr)
+      reg.operation = operationOf(field->merge);
+    else if (reg.siblings.empty() && reg.elements.empty())
+      reg.operation = kindOf(item.writes[i].operation);
     for (; i < item.writes.size() && item.writes[i].field == number; ++i) {
       const Write& write = item.writes[i];
       if (!allowed(item, write, row, entity, applying)) continue;

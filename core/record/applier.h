@@ -46,7 +46,8 @@ class Applier {
 SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const LocalDot& born);
 bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to);
 std::string sameKeyCondition(const EntityType& entity);  // SQL, of rows a and b
-// Whether a stored value is of the field's type; enums of a newer schema pass.
-bool fits(const Field& field, const Value& value);
+// Whether a write is one that this field could have been given here: else it could not be read, shown or merged
+// the same everywhere. Enums of a newer schema pass.
+bool fits(const Field& field, const Write& write);
 
 }  // namespace cinnabar

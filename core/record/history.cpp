@@ -32,9 +32,8 @@ json writeJson(const EntityType* entity, const Write& write, std::string& name) 
   const bool element = kindOf(write.operation) == Operation::add || write.operation == Operation::append;
   if (element) {
     const auto* text = std::get_if<std::string>(&write.value);
-    json value = text == nullptr ? json() : json::parse(*text, nullptr, false);
     const char* verb = write.operation == Operation::remove ? "removed" : "added";
-    return {{verb, json::array({value.is_discarded() ? json() : value})}};
+    return {{verb, json::array({text == nullptr ? json() : jsonOrText(*text)})}};
   }
   if (write.operation == Operation::increment) return {{"by", std::get_if<std::int64_t>(&write.value) ? std::get<std::int64_t>(write.value) : 0}};
   if (write.field == deletedRegister) return write.value == Value{std::int64_t{1}};

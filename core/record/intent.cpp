@@ -62,14 +62,26 @@ std::vector<Intent> intentsOf(Vault& vault) {
   return out;
 }
 
-void clearIntent(Vault& highest, BytesView transaction) {
+namespace {
+
+void forgetIn(Vault& vault, std::string_view deletion, BytesView transaction) {
   try {
-    highest.begin();
-    highest.database().query("DELETE FROM redo WHERE txid=?1").with(transaction).run();
-    highest.commit();
+    vault.begin();
+    vault.database().query(deletion).with(transaction).run();
+    vault.commit();
   } catch (const Error&) {
-    highest.rollback();  // it is found to be finished at the next opening
+    vault.rollback();  // it is found to be finished at the next opening
   }
+}
+
+}  // namespace
+
+void clearIntent(Vault& highest, BytesView transaction) {
+  forgetIn(highest, "DELETE FROM redo WHERE txid=?1", transaction);
+}
+
+void clearApplied(Vault& lower, BytesView transaction) {
+  forgetIn(lower, "DELETE FROM applied WHERE txid=?1", transaction);
 }
 
 }  // namespace cinnabar

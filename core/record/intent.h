@@ -21,5 +21,7 @@ void markApplied(Vault& lower, BytesView transaction);   // within its transacti
 bool wasApplied(Vault& lower, BytesView transaction);
 std::vector<Intent> intentsOf(Vault& vault);
 void clearIntent(Vault& highest, BytesView transaction);  // its own small commit; harmless if lost
+// Once there is no intent any more. What stayed would count, in a lower vault, the acts that reached above it.
+void clearApplied(Vault& lower, BytesView transaction);   // likewise
 
 }  // namespace cinnabar

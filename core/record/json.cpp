@@ -120,10 +120,17 @@ json jsonOf(const Field& field, const Value& value) {
   }
   const std::string& text = std::get<std::string>(value);
   if (field.type.kind == Kind::list || field.type.kind == Kind::structure) {
-    json parsed = json::parse(text, nullptr, false);
-    if (!parsed.is_discarded()) return parsed;
+    return jsonOrText(text);
   }
   return text;
+}
+
+json jsonOrText(std::string_view text) {
+  try {
+    return parseJson(text);
+  } catch (const Error&) {
+    return text;
+  }
 }
 
 json parseJson(std::string_view text) {

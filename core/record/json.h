@@ -16,5 +16,7 @@ inline constexpr int deepestJson = 32;
 
 // Throws invalidInput for broken, too long or too deep JSON.
 nlohmann::json parseJson(std::string_view text);
+// The same for what stands in a vault and may have come from elsewhere: what is no JSON is shown as the text it is.
+nlohmann::json jsonOrText(std::string_view text);
 
 }  // namespace cinnabar

@@ -17,7 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string schemaOf(Level level) { return "v" + std::to_string(static_cast<int>(level)); }
 
 // The functions that a reader may call: none that reveals a size of storage, a plan or a setting.
 const std::set<std::string, std::less<>>& allowedFunctions() {
@@ -26,9 +25,49 @@ const std::set<std::string, std::less<>>& allowedFunctions() {
       "instant", "instr", "json", "json_array", "json_array_length", "json_each", "json_extract", "json_group_array",
       "json_group_object", "json_object", "json_type", "julianday", "length", "like", "lower", "ltrim", "max", "min",
       "nullif", "printf", "format", "quote", "replace", "round", "row_number", "rank", "dense_rank", "lag", "lead",
-      "first_value", "last_value", "rtrim", "sign", "spilled", "strftime", "string_agg", "substr", "substring", "sum",
+      "first_value", "last_value", "rtrim", "sign", "strftime", "string_agg", "substr", "substring", "sum",
       "text", "time", "total", "trim", "typeof", "unicode", "upper", "->", "->>"};
   return names;
+}
+
+// What one statement may cost, in steps of SQLite's machine, in memory and in what it returns: a reader's
+// question must not stop the host. Steps, not seconds: the same question always has the same answer.
+constexpr int stepsBetweenLooks = 1000;
+constexpr std::int64_t mostLooks = 200'000;
+constexpr std::int64_t mostMemory_bytes = std::int64_t{256} << 20;
+constexpr std::size_t mostResult_bytes = std::size_t{64} << 20;
+constexpr int longestCell_bytes = 16 << 20;
+
+class Budget {
+ public:
+  explicit Budget(sqlite3* db) : db_(db), memory_bytes_(sqlite3_memory_used()) {
+    sqlite3_progress_handler(db, stepsBetweenLooks, &Budget::look, this);
+  }
+  ~Budget() { sqlite3_progress_handler(db_, 0, nullptr, nullptr); }
+  Budget(const Budget&) = delete;
+  Budget& operator=(const Budget&) = delete;
+
+  void returns(std::size_t size_bytes) {
+    result_bytes_ += size_bytes;
+    if (result_bytes_ > mostResult_bytes) throw Error(Code::limit, "the answer is too long: ask for less");
+  }
+
+ private:
+  static int look(void* self) {
+    auto& budget = *static_cast<Budget*>(self);
+    return ++budget.looks_ > mostLooks || sqlite3_memory_used() - budget.memory_bytes_ > mostMemory_bytes;
+  }
+  sqlite3* db_;
+  std::int64_t memory_bytes_;
+  std::int64_t looks_ = 0;
+  std::size_t result_bytes_ = 0;
+};
+
+std::string inSmallLetters(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
 }
 
 std::string_view argument(sqlite3_value* value) {
@@ -58,7 +97,7 @@ void textFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
   sqlite3_result_text(context, out.data(), static_cast<int>(out.size()), SQLITE_TRANSIENT);
 }
 
-// spilled(level, value, id, field): the long value that left its row.
+// spilled_…(level, value, id, field): the long value that left its row.
 void spilledFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
   auto* store = static_cast<Store*>(sqlite3_user_data(context));
   try {
@@ -81,13 +120,25 @@ void spilledFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
 }  // namespace
 
 ReadConnection::ReadConnection(Store& store) : store_(store), db_({":memory:", nullptr, store.environment().files->vfs(), false}) {
+  std::array<Byte, 16> secret;
+  store_.environment().random->fill(secret);
+  secret_ = hexOf(secret);
   for (const Level level : store_.levels()) db_.attach(store_.vaultPath(level), schemaOf(level), store_.keyOf(level));
   db_.run("PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON");
+  sqlite3_limit(db_.raw(), SQLITE_LIMIT_LENGTH, longestCell_bytes);
   const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
   sqlite3_create_function_v2(db_.raw(), "id", 1, flags, nullptr, idFunction, nullptr, nullptr, nullptr);
   sqlite3_create_function_v2(db_.raw(), "instant", 1, flags, nullptr, instantFunction, nullptr, nullptr, nullptr);
   sqlite3_create_function_v2(db_.raw(), "text", 1, flags, nullptr, textFunction, nullptr, nullptr, nullptr);
-  sqlite3_create_function_v2(db_.raw(), "spilled", 4, SQLITE_UTF8, &store_, spilledFunction, nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(db_.raw(), spilled().c_str(), 4, SQLITE_UTF8, &store_, spilledFunction, nullptr, nullptr, nullptr);
+  for (const Level level : store_.levels()) {
+    Query tables = db_.query("SELECT lower(name) FROM " + schemaOf(level) + ".sqlite_schema");
+    while (tables.step()) closed_.emplace(tables->text(0));
+  }
+  Query modules = db_.query("SELECT lower(name) FROM pragma_module_list");
+  while (modules.step()) closed_.emplace(modules->text(0));
+  closed_.erase("json_each");
+  for (const EntityType& entity : store_.catalog().entities()) closed_.erase(inSmallLetters(entity.name));  // the view hides it
   sqlite3_set_authorizer(db_.raw(), &ReadConnection::authorize, this);
 }
 
@@ -118,9 +169,7 @@ void ReadConnection::prepareViews(const std::string& sql) {
       words.insert(std::exchange(word, {}));
   }
   for (const EntityType& entity : store_.catalog().entities()) {
-    std::string name = entity.name;
-    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    if (words.contains(name)) prepareView(entity);
+    if (words.contains(inSmallLetters(entity.name))) prepareView(entity);
   }
 }
 
@@ -140,11 +189,11 @@ void ReadConnection::prepareView(const EntityType& entity) {
   std::string sql;
   for (const auto& [level, visible] : parts) {
     const std::string number = std::to_string(static_cast<int>(level));
-    sql += (sql.empty() ? "" : " UNION ALL ") + std::string("SELECT id,") + number + " AS _level,_c";
+    sql += (sql.empty() ? "" : " UNION ALL ") + std::string("SELECT id,") + number + " AS _level";
     for (const Field& field : entity.fields) {
       const std::string name = identifier(field.name);
       if (maySpill(field))
-        sql += ",CASE typeof(" + name + ") WHEN 'blob' THEN spilled(" + number + "," + name + ",id," +
+        sql += ",CASE typeof(" + name + ") WHEN 'blob' THEN " + spilled() + "(" + number + "," + name + ",id," +
                std::to_string(field.number) + ") ELSE " + name + " END AS " + name;
       else
         sql += "," + name;
@@ -152,7 +201,7 @@ void ReadConnection::prepareView(const EntityType& entity) {
     sql += " FROM " + schemaOf(level) + "." + identifier(entity.name) + " WHERE _gone IS NULL" + visible;
   }
   if (sql.empty()) {
-    sql = "SELECT NULL AS id,NULL AS _level,NULL AS _c";
+    sql = "SELECT NULL AS id,NULL AS _level";
     for (const Field& field : entity.fields) sql += ",NULL AS " + identifier(field.name);
     sql += " WHERE 0";
   }
@@ -161,24 +210,33 @@ void ReadConnection::prepareView(const EntityType& entity) {
   views_[entity.name] = std::move(over);
 }
 
-int ReadConnection::authorize(void* self, int action, const char* a, const char* b, const char* database, const char* inner) {
+// SQLite tells in which view something is read, but takes a common table expression's name for a view's: so that
+// proves nothing. What only our views may reach bears a name that nobody else knows: the attached vaults and the
+// function that fetches long values.
+std::string ReadConnection::schemaOf(Level level) const { return "v" + std::to_string(static_cast<int>(level)) + "_" + secret_; }
+std::string ReadConnection::spilled() const { return "spilled_" + secret_; }
+
+// A reference to a table without any of its columns, such as in count(*), comes with its database only if the
+// statement names one; a common table expression or a subquery has none either. So the name has to tell.
+bool ReadConnection::closed(const char* table) const {
+  const std::string name = inSmallLetters(table);
+  return closed_.contains(name) || name.starts_with("fts_") || name.starts_with("sqlite_") || name.starts_with("pragma_");
+}
+
+int ReadConnection::authorize(void* self, int action, const char* a, const char* b, const char* database, const char*) {
   const auto& connection = *static_cast<ReadConnection*>(self);
   if (!connection.restricted_) return SQLITE_OK;
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_RECURSIVE: return SQLITE_OK;
     case SQLITE_FUNCTION:
-      // Inside a view only what we wrote ourselves is called.
-      return inner != nullptr || (b != nullptr && allowedFunctions().contains(std::string_view(b)) &&
-                                  std::strcmp(b, "spilled") != 0)
-                 ? SQLITE_OK : SQLITE_DENY;
+      return b != nullptr && (allowedFunctions().contains(std::string_view(b)) || b == connection.spilled()) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_READ:
-      if (inner != nullptr && connection.views_.contains(inner)) return SQLITE_OK;
-      if (a != nullptr && connection.views_.contains(a) && (database == nullptr || std::strcmp(database, "temp") == 0))
+      if (a != nullptr && connection.views_.contains(a) &&
+          (database == nullptr || std::strcmp(database, "temp") == 0 || std::string_view(database).ends_with(connection.secret_)))
         return SQLITE_OK;
       if (a != nullptr && std::strcmp(a, "json_each") == 0) return SQLITE_OK;
-      // A common table expression or a subquery has no database; a table always does.
-      if (database == nullptr || database[0] == '\0') return SQLITE_OK;
+      if (database == nullptr || database[0] == '\0') return a != nullptr && connection.closed(a) ? SQLITE_DENY : SQLITE_OK;
       return SQLITE_DENY;
     default: return SQLITE_DENY;
   }
@@ -221,9 +279,13 @@ class Restricted {
   bool& flag_;
 };
 
+// Whether a table that may not be read exists is not told either.
 [[noreturn]] void explain(const Error& error, const std::string& what) {
-  if (std::string_view(error.what()).find("not authorized") != std::string_view::npos ||
-      std::string_view(error.what()).find("prohibited") != std::string_view::npos)
+  const std::string_view text(error.what());
+  const auto says = [&](std::string_view words) { return text.find(words) != std::string_view::npos; };
+  if (error.code() == Code::cancelled)
+    throw Error(Code::limit, what + " takes more steps or memory than a question may: narrow it");
+  if (says("not authorized") || says("prohibited") || says("no such table") || says("no such tokenizer"))
     throw Error(Code::refused, what + " may only read the entities: no other tables, pragmas, functions or writing");
   throw error;
 }
@@ -240,6 +302,7 @@ json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
   const Restricted restricted(restricted_);
   json columns = json::array(), rows = json::array();
   try {
+    Budget budget(db_.raw());
     Statement statement(db_.raw(), text);
     if (sqlite3_stmt_isexplain(statement.raw()) != 0) throw Error(Code::refused, "SQL may not ask for query plans");
     if (sqlite3_stmt_readonly(statement.raw()) == 0) throw Error(Code::refused, "SQL may only read");
@@ -248,7 +311,12 @@ json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
       if (static_cast<std::int64_t>(rows.size()) >= mostRows)
         throw Error(Code::limit, "more than " + std::to_string(mostRows) + " rows: add a LIMIT");
       json row = json::array();
-      for (int i = 0; i < statement.columns(); ++i) row.push_back(cellOf(statement, i));
+      for (int i = 0; i < statement.columns(); ++i) {
+        const int type = statement.typeOf(i);
+        const bool longish = type == SQLITE_TEXT || type == SQLITE_BLOB;  // a number would be turned into text
+        budget.returns(sizeof(json) + (longish ? static_cast<std::size_t>(sqlite3_column_bytes(statement.raw(), i)) : 0));
+        row.push_back(cellOf(statement, i));
+      }
       rows.push_back(std::move(row));
     }
   } catch (const Error& error) {
@@ -300,6 +368,7 @@ json ReadConnection::list(const std::string& name, const Page& page) {
   std::vector<Hit> hits;
   try {
     const Restricted restricted(restricted_);
+    const Budget budget(db_.raw());
     Query q = db_.query(sql);
     q->bind(1, page.limit + 1);
     std::string text;

@@ -3,8 +3,10 @@
 #pragma once
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
+#include "core/label/label.h"
 #include "core/vault/sqlite.h"
 
 namespace cinnabar {
@@ -31,15 +33,20 @@ class ReadConnection {
   void freeze();  // from here on reads see the state of now
 
  private:
-  static int authorize(void* self, int action, const char* a, const char* b, const char* database, const char* inner);
+  static int authorize(void* self, int action, const char* a, const char* b, const char* database, const char* view);
   void prepareViews(const std::string& sql);
   void prepareView(const EntityType& entity);
+  bool closed(const char* table) const;
+  std::string schemaOf(Level level) const;
+  std::string spilled() const;
   std::string visibleCompartments(const std::string& schema);
   nlohmann::json cellOf(Statement& statement, int column);
 
   Store& store_;
   Database db_;
+  std::string secret_;  // of this connection: part of the names that only the views use
   std::map<std::string, std::string, std::less<>> views_;  // by entity: the vaults and compartments it is over
+  std::set<std::string> closed_;  // names of tables and modules that nobody reads, in small letters
   bool restricted_ = false;
 };
 

@@ -370,7 +370,8 @@ void Rows::put(Row& row, FieldNumber number, Register&& reg) const {
     case Operation::set:
     case Operation::assign:
     case Operation::transition:
-      keep = reg.siblings.size() > 1 || (reg.siblings.size() == 1 && reg.siblings.front().dot != row.born);
+      keep = reg.siblings.size() > 1 || (reg.siblings.size() == 1 && (reg.siblings.front().dot != row.born ||
+                                                                      isNull(reg.siblings.front().value)));
       for (Sibling& s : reg.siblings) s.auxiliary = {};
       if (reg.siblings.size() == 1) reg.siblings.front().value = {};
       break;
@@ -388,6 +389,9 @@ void Rows::put(Row& row, FieldNumber number, Register&& reg) const {
       break;
     }
     case Operation::raise:
+      // A word of a newer schema has a rank that this one cannot tell.
+      keep = !reg.siblings.empty() && reg.siblings.front().auxiliary != Value(rankOf(*f, reg.siblings.front().value));
+      break;
     case Operation::increment: break;
   }
   row.columns[number] = std::move(value);
@@ -412,7 +416,7 @@ Bytes Rows::encodeMeta(const Row& row) const {
     Form form = Form::whole;
     if (field(number) != nullptr) {
       if (holdsElements(reg.operation) && (reg.elements.empty() || isNull(reg.elements.front().value))) form = Form::additions;
-      else if (reg.siblings.size() == 1) form = Form::dot;
+      else if (reg.siblings.size() == 1 && reg.operation != Operation::raise) form = Form::dot;
     }
     w.number(static_cast<std::uint64_t>(number) << 2 | static_cast<std::uint64_t>(form));
     if (form == Form::dot) {

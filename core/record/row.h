@@ -89,7 +89,7 @@ class Rows {
 
 AuthorAfter authorOrderOf(Vault& vault);
 
-// Reads a value that left its row. Registered as the SQL function spilled() for the views.
+// Reads a value that left its row. The views call it as an SQL function.
 std::string readSpill(Database& db, std::string_view schema, const SecretBytes& spillKey, BytesView reference,
                       const RecordId& id, FieldNumber number);
 

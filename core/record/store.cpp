@@ -93,7 +93,9 @@ void Store::replayIntents() {
     for (Intent& intent : intentsOf(*place.vault)) {
       bool complete = true;
       std::map<Level, std::vector<std::pair<Compartment, Item>>> missing;
+      std::set<Level> lowers;
       for (auto& change : intent.changes) {
+        lowers.insert(change.first.level);
         if (!places_.contains(change.first.level)) {
           complete = false;
         } else if (!wasApplied(vault(change.first.level), intent.transaction)) {
@@ -106,7 +108,9 @@ void Store::replayIntents() {
         markApplied(vault(lower), intent.transaction);
         transaction.commit();
       }
-      if (complete) clearIntent(*place.vault, intent.transaction);
+      if (!complete) continue;
+      clearIntent(*place.vault, intent.transaction);
+      for (const Level lower : lowers) clearApplied(vault(lower), intent.transaction);
     }
   }
 }

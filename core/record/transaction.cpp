@@ -229,6 +229,8 @@ RecordId Transaction::put(const EntityType& entity, const json& fields, const La
   const Compartment& compartment = label.compartment;
   if (!store_.sees(compartment) || !store_.holds(compartment.level))
     throw Error(Code::notFound, "this site and person hold no such label");
+  if (compartment.circles.size() > mostCircles)
+    throw Error(Code::limit, "a label names at most " + std::to_string(mostCircles) + " circles");
   mayWriteBelow(compartment.level);
   Touched& touched = touch(compartment.level);
   Vault& vault = *touched.vault;
@@ -349,10 +351,13 @@ void Transaction::checkReference(const EntityType& entity, const Field& field, c
                                  const Compartment& from) {
   if (const EntityType* wanted = store_.catalog().find(target); wanted != nullptr && wanted->tag != entityTagOf(id))
     refuse(entity, field, "reference", "it refers to a " + target + " only");
-  const auto [known, fresh] = references_.try_emplace(id, false);
-  Compartment where;
-  if (fresh || !from.circles.empty()) known->second = store_.exists(id, &where) && dominates(from, where);
-  if (!known->second) refuse(entity, field, "reference", "there is no such record that this label may refer to");
+  auto known = references_.find(id);
+  if (known == references_.end() || !known->second) {
+    Compartment where;
+    const bool there = store_.exists(id, &where);
+    known = references_.insert_or_assign(id, there ? std::optional(where) : std::nullopt).first;
+  }
+  if (!known->second || !dominates(from, *known->second)) refuse(entity, field, "reference", "there is no such record that this label may refer to");
 }
 
 void Transaction::checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
@@ -415,7 +420,10 @@ void Transaction::commit() {
     changed.emplace_back(it->first, std::move(it->second->changed));
   }
   done_ = true;
-  if (several) clearIntent(*touched_.rbegin()->second->vault, transaction);
+  if (several) {
+    clearIntent(*touched_.rbegin()->second->vault, transaction);
+    for (auto it = touched_.begin(); it != std::prev(touched_.end()); ++it) clearApplied(*it->second->vault, transaction);
+  }
   store_.committed(changed);
 }
 

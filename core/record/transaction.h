@@ -67,7 +67,7 @@ class Transaction {
   Store& store_;
   std::string actor_;
   std::map<Level, std::unique_ptr<Touched>> touched_;
-  std::unordered_map<RecordId, bool> references_;  // known to be there, below or at the level checked
+  std::unordered_map<RecordId, std::optional<Compartment>> references_;  // where they were found; nothing: nowhere
   std::optional<Level> read_;                      // the highest level this transaction has read
   std::vector<std::string> warnings_;
   std::size_t written_ = 0;

@@ -1,23 +1,64 @@
 #include "core/record/unknown.h"
 
-#include "core/record/row.h"
+#include <algorithm>
+
+#include "core/record/applier.h"
 #include "core/vault/tables.h"
 
 namespace cinnabar {
 namespace {
 
+// What arrived before the field was known could not be checked then. A site that knew it refused what does not
+// fit; so here it leaves the register and its digest, and stays as a violation.
+void leaveOutMisfits(Vault& vault, const EntityType& entity, const Field& field, const Row& row, Register& reg) {
+  StateDigest digest(vault);
+  CompartmentState& state = vault.stateOf(row.compartment);
+  const Sum before = digest.term(state, row.id, field.number, reg);
+  nlohmann::json left = nlohmann::json::array();
+  const bool rightKind = reg.operation == operationOf(field.merge);
+  const auto misfit = [&](const LocalDot& dot, const Value& value, const Value& auxiliary) {
+    const bool owned = field.owner && vault.authorOf(dot.author).site != ownerOf(vault, entity, field, row.born);
+    const bool moved = reg.operation != Operation::transition || transitionAllowed(entity, field, auxiliary, value);
+    if (rightKind && !owned && moved && fits(field, {field.number, reg.operation, value, auxiliary})) return false;
+    const auto* text = std::get_if<std::string>(&value);
+    const auto* number = std::get_if<std::int64_t>(&value);
+    left.push_back(text != nullptr ? nlohmann::json(*text) : number != nullptr ? nlohmann::json(*number) : nlohmann::json());
+    return true;
+  };
+  std::erase_if(reg.siblings, [&](const Sibling& s) { return misfit(s.dot, s.value, s.auxiliary); });
+  std::erase_if(reg.elements, [&](const Element& e) { return misfit(e.additions.front().dot, e.value, {}); });
+  if (!rightKind) {
+    reg = Register{};
+    reg.operation = operationOf(field.merge);
+  }
+  if (left.empty() && rightKind) return;
+  state.sum += digest.term(state, row.id, field.number, reg) - before;
+  vault.save(state);
+  Violation v;
+  v.compartment = state.number;
+  v.kind = "refusedWrite";
+  v.record = row.id;
+  v.entity = entity.name;
+  v.field = field.name;
+  v.rule = field.article;
+  v.detail = detailText({{"values", std::move(left)}});
+  note(vault, std::move(v), row.id.view());
+}
+
 // Fields that were unknown when they arrived are whole registers in _meta; those the entity knows now
 // go to their columns.
-bool adoptFields(Rows& rows, Row& row) {
+bool adoptFields(Vault& vault, Rows& rows, Row& row) {
   std::vector<FieldNumber> known;
   for (const auto& [number, reg] : row.kept) {
-    const bool whole = !reg.siblings.empty() ? !isNull(reg.siblings.front().value) : reg.sum != 0 || !reg.elements.empty();
+    const bool whole = !reg.siblings.empty() ? !isNull(reg.siblings.front().value)
+                                             : reg.operation == Operation::increment || !reg.elements.empty();
     const auto column = row.columns.find(number);
     if (rows.field(number) != nullptr && whole && column != row.columns.end() && isNull(column->second)) known.push_back(number);
   }
   for (const FieldNumber number : known) {
     Register reg = std::move(row.kept.at(number));
     row.kept.erase(number);
+    leaveOutMisfits(vault, *rows.entity(), *rows.field(number), row, reg);
     rows.put(row, number, std::move(reg));
   }
   return !known.empty();
@@ -39,7 +80,7 @@ void adoptRecords(Vault& vault) {
     vault.database().query("DELETE FROM _unknown WHERE id=?1").with(id).run();
     Rows rows(vault, entity);
     for (const FieldNumber number : rows.allColumns()) row.columns.try_emplace(number);
-    adoptFields(rows, row);
+    adoptFields(vault, rows, row);
     rows.insert(row);
   }
 }
@@ -55,7 +96,7 @@ void adoptColumns(Vault& vault, const EntityType& entity) {
   for (const RecordId& id : ids) {
     Row row;
     if (!rows.find(id, rows.allColumns(), row)) continue;
-    if (adoptFields(rows, row)) rows.update(row, rows.allColumns());
+    if (adoptFields(vault, rows, row)) rows.update(row, rows.allColumns());
   }
 }
 

@@ -2,6 +2,10 @@
 
 namespace cinnabar {
 
+std::string detailText(const nlohmann::json& detail) {
+  return detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 void note(Vault& vault, Violation v, BytesView cause) {
   const Hash hash = Hasher("cinnabar violation")
                         .add(hashOf("kind", viewOf(v.kind)))

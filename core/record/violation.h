@@ -1,5 +1,6 @@
 // What merging met and may not hide: each is a row that a person can query, with the full content.
 #pragma once
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct Violation {
   std::string rule;
   std::string detail;  // JSON
 };
+
+// What stands in a detail came from elsewhere and may not be UTF-8.
+std::string detailText(const nlohmann::json& detail);
 
 // The id follows from kind, record, field and `cause`, so that every site lists the same one, once.
 void note(Vault& vault, Violation violation, BytesView cause);

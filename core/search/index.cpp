@@ -130,7 +130,8 @@ std::vector<RecordId> SearchIndex::tailOf(Vault& vault, const CompartmentState& 
 }
 
 // Order: what is not indexed yet, newest first; then each compartment's hits, newest first. The cursor names
-// the stage and the last key in it, so that a page costs the same wherever it lies.
+// the stage and the last record in it, so that a page costs the same wherever it lies, and nothing that counts what
+// the reader does not see.
 json SearchIndex::find(std::string_view words, std::string_view entityName, std::int64_t limit, std::string_view after) {
   if (limit < 1 || limit > 1000) throw Error(Code::invalidArgument, "a page of search has 1 to 1000 rows");
   const EntityType* wanted = entityName.empty() ? nullptr : store_.catalog().find(entityName);
@@ -138,22 +139,29 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
     throw Error(Code::invalidInput, "there is no entity '" + std::string(entityName) + "': see `schema list`");
   const std::string expression = matchExpression(words);
   json cursor = after.empty() ? json() : json::parse(after, nullptr, false);
-  if (!after.empty() && (!cursor.is_array() || cursor.size() != 3 || !cursor[0].is_number_integer() ||
-                         !cursor[1].is_number_integer() || !(cursor[2].is_number_integer() || cursor[2].is_string())))
-    throw Error(Code::invalidInput, "the cursor is not one that this search gave");
+  const auto noCursor = [] { return Error(Code::invalidInput, "the cursor is not one that this search gave"); };
+  std::optional<RecordId> last;
+  if (!after.empty()) {
+    if (!cursor.is_array() || cursor.size() != 4 || !cursor[0].is_number_integer() || !cursor[1].is_number_integer() ||
+        !cursor[2].is_string() || !cursor[3].is_boolean())
+      throw noCursor();
+    last = RecordId::parse(cursor[2].get<std::string>());
+    if (!last) throw noCursor();
+  }
 
   json rows = json::array();
   json next;
   const auto full = [&] { return static_cast<std::int64_t>(rows.size()) >= limit; };
   for (const Level level : store_.levels()) {
     Vault& vault = store_.vault(level);
+    std::int64_t seen = 0;
     for (const CompartmentState* state : vault.compartments()) {
       if (!store_.sees(state->compartment)) continue;
-      const auto stage = std::pair<std::int64_t, std::int64_t>(static_cast<std::int64_t>(level), state->number);
+      const auto stage = std::pair<std::int64_t, std::int64_t>(static_cast<std::int64_t>(level), seen++);
       if (!cursor.is_null() && stage < std::pair(cursor[0].get<std::int64_t>(), cursor[1].get<std::int64_t>())) continue;
       const bool resumed = !cursor.is_null() && stage == std::pair(cursor[0].get<std::int64_t>(), cursor[1].get<std::int64_t>());
-      const bool inTail = !resumed || cursor[2].is_string();
-      const auto past = resumed && inTail ? RecordId::parse(cursor[2].get<std::string>()) : std::nullopt;
+      const bool inTail = !resumed || !cursor[3].get<bool>();
+      const auto past = resumed && inTail ? last : std::nullopt;
       const std::vector<RecordId> tail = tailOf(vault, *state);
       if (inTail)
         for (const RecordId& id : tail) {
@@ -165,12 +173,19 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
           if (!table.find(id, table.allColumns(), row) || !row.visible() || !matches(textOf(table, row), words)) continue;
           if (full()) return {{"rows", std::move(rows)}, {"next", next.dump()}};
           rows.push_back(store_.recordOf(vault, table, row).document);
-          next = {stage.first, stage.second, id.text()};
+          next = {stage.first, stage.second, id.text(), false};
         }
       const std::string table = tableOf(*state);
       if (!exists(vault, table)) continue;
       const std::set<RecordId> stale(tail.begin(), tail.end());
-      std::int64_t below = resumed && !inTail ? cursor[2].get<std::int64_t>() : INT64_MAX;
+      std::int64_t below = INT64_MAX;
+      if (resumed && !inTail) {
+        const EntityType* entity = vault.catalog().findTag(entityTagOf(*last));
+        Row row;
+        if (entity == nullptr || !store_.applier(level).rowsOf(entity).find(*last, {}, row) || row.compartment != state->number)
+          throw noCursor();
+        below = entityNumber(vault, *entity) << rowBits | row.rowid;
+      }
       std::int64_t least = 0;
       if (wanted != nullptr) {
         const std::int64_t n = entityNumber(vault, *wanted);
@@ -192,7 +207,7 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
         if (stale.contains(row.id) || !row.visible()) continue;
         if (full()) return {{"rows", std::move(rows)}, {"next", next.dump()}};
         rows.push_back(store_.recordOf(vault, source, row).document);
-        next = {stage.first, stage.second, rowid};
+        next = {stage.first, stage.second, row.id.text(), true};
       }
     }
   }

@@ -1,5 +1,6 @@
 #include "core/vault/vault.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -185,7 +186,7 @@ void Vault::load() {
     state.compartment = {identity_.level, nlohmann::json::parse(rows->text(1)).get<std::vector<std::string>>()};
     state.lamport = static_cast<Lamport>(rows->integer(3));
     state.own = {static_cast<Sequence>(rows->integer(2)), static_cast<Lamport>(rows->integer(5)),
-                 hashFrom(rows->blob(4))};
+                 hashFrom(rows->blob(4)), 0, false};
     const BytesView sum = rows->blob(6);
     if (sum.size() != sizeof state.sum) throw Error(Code::damaged, "a digest in the vault has the wrong length");
     std::memcpy(&state.sum, sum.data(), sizeof state.sum);
@@ -193,12 +194,13 @@ void Vault::load() {
     compartmentNumbers_.emplace(state.compartment, state.number);
     compartments_.emplace(state.number, std::move(state));
   }
-  Query heads = db_.query("SELECT c,a,seq,lamport,hash FROM head");
+  Query heads = db_.query("SELECT c,a,seq,lamport,hash,proven,forked FROM head");
   while (heads.step()) {
     const auto found = compartments_.find(heads->integer(0));
     if (found == compartments_.end()) throw Error(Code::damaged, "a head belongs to no compartment");
     found->second.heads[static_cast<std::uint32_t>(heads->integer(1))] = {
-        static_cast<Sequence>(heads->integer(2)), static_cast<Lamport>(heads->integer(3)), hashFrom(heads->blob(4))};
+        static_cast<Sequence>(heads->integer(2)), static_cast<Lamport>(heads->integer(3)), hashFrom(heads->blob(4)),
+        static_cast<Sequence>(heads->integer(5)), heads->integer(6) != 0};
   }
   for (auto& [number, state] : compartments_) {
     const Seen& seen = seenBy(number, selfNumber_);
@@ -220,6 +222,12 @@ std::uint32_t Vault::numberOf(const Author& author) {
   return number;
 }
 
+std::optional<std::uint32_t> Vault::knownNumberOf(const Author& author) {
+  load();
+  const auto found = authorNumbers_.find(author);
+  return found == authorNumbers_.end() ? std::nullopt : std::optional(found->second);
+}
+
 const Author& Vault::authorOf(std::uint32_t number) {
   load();
   if (number == 0 || number > authors_.size()) throw Error(Code::damaged, "a row names an author that is not there");
@@ -233,6 +241,8 @@ const Author& Vault::self() {
 
 void Vault::takeNewIncarnation() {
   load();
+  if (self_.incarnation >= mostIncarnations)
+    throw Error(Code::limit, "this site was put back too often: enrol it anew under another name");
   for (auto& [number, state] : compartments_) {
     if (state.own.sequence > 0) {
       const std::uint32_t old = numberOf(self_);
@@ -241,7 +251,12 @@ void Vault::takeNewIncarnation() {
       state.own = {};
       save(state);
     }
+    // The new author has to name all that the old one had seen, or its writes would pass for concurrent ones.
+    for (const auto& [author, head] : state.heads)
+      if (head.sequence > 0) state.unseen.insert(author);
   }
+  // Every peer has to be told how far this site is now, and the prekey that it has left.
+  db_.run("UPDATE peer SET told=-1");
   setMeta("incarnation", numberBytes(self_.incarnation + 1ULL));
   self_.incarnation += 1;
   selfNumber_ = 0;
@@ -339,6 +354,11 @@ bool Vault::holdsCircle(std::string_view circle, std::uint32_t epoch) {
   Query q = db_.query("SELECT 1 FROM epoch_key WHERE circle=?1 AND epoch=?2");
   q.with(circle, epoch);
   return q.step();
+}
+
+bool Vault::holdsKey(const Compartment& compartment, std::uint32_t epoch) {
+  return holdsCircle("", epoch) && std::all_of(compartment.circles.begin(), compartment.circles.end(),
+                                               [&](const std::string& circle) { return holdsCircle(circle, epoch); });
 }
 
 SecretBytes Vault::epochKey(std::string_view circle, std::uint32_t epoch) {

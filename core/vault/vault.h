@@ -24,6 +24,8 @@ struct Head {
   Sequence sequence = 0;
   Lamport lamport = 0;
   Hash hash{};
+  Sequence proven = 0;  // the last of them that bears its author's signature
+  bool forked = false;  // its author signed two chains: nothing more of him is taken here
 };
 
 struct CompartmentState {
@@ -81,9 +83,11 @@ class Vault {
 
   // Authors are numbered per vault, so that a dot in a row is a few bytes.
   std::uint32_t numberOf(const Author& author);
+  std::optional<std::uint32_t> knownNumberOf(const Author& author);  // never makes one
   const Author& authorOf(std::uint32_t number);
   const Author& self();
   // A site that was restored or whose storage was put back never reuses a number: it becomes a new author.
+  // Throws limit after mostIncarnations.
   void takeNewIncarnation();
 
   CompartmentState& stateOf(const Compartment& compartment);          // makes it on first use
@@ -103,6 +107,7 @@ class Vault {
   std::int64_t epochKeys();      // how many are held
   void putEpochKey(std::string_view circle, std::uint32_t epoch, BytesView key);  // circle "": the level's
   bool holdsCircle(std::string_view circle, std::uint32_t epoch);
+  bool holdsKey(const Compartment& compartment, std::uint32_t epoch);
   // Throws notFound if this site holds no such key.
   const SecretBytes& compartmentKey(const Compartment& compartment, std::uint32_t epoch);
   SecretBytes digestKey(const Compartment& compartment);

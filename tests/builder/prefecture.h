@@ -54,7 +54,9 @@ SlotSecret secretOf(std::string_view text = passphrase);
 
 class Prefecture {
  public:
-  explicit Prefecture(const std::vector<County>& counties, std::uint64_t seed = 1);
+  // `adjust` may exchange clock and randomness before anything is made.
+  explicit Prefecture(const std::vector<County>& counties, std::uint64_t seed = 1,
+                      const std::function<void(Environment&)>& adjust = {});
 
   Store& operator[](const std::string& site);
   Store& office() { return (*this)["hq"]; }
@@ -78,6 +80,8 @@ class Prefecture {
   const std::vector<std::string>& sites() const { return names_; }
 
   Environment environment;
+  std::map<std::string, std::shared_ptr<Clock>> clocks;            // a site's own; the others share one
+  std::map<std::string, std::shared_ptr<const Catalog>> schemas;  // a site's own; the others have the built-in one
 
  private:
   Folder folder_;

@@ -299,4 +299,43 @@ BOOST_AUTO_TEST_CASE(s42_a_vault_that_was_put_back_is_noticed_and_the_loss_made_
   BOOST_TEST(clean(p["hq"]));
 }
 
+BOOST_AUTO_TEST_CASE(a_site_that_finds_itself_put_back_goes_on_with_all_that_it_had_seen) {
+  Prefecture p({{"gar", Level::internal, {}}, {"ritu", Level::internal, {}}});
+  const RecordId id = p.put("ritu", "OrgUnit", unit);
+  p.settle();
+  p.put("gar", "OrgUnit", {{"code", "g"}, {"name", "x"}, {"level", "county"}});  // its first life names what it has seen
+  p.settle();
+  p.close("gar");
+  std::filesystem::copy(p.folder("gar"), p.root() / "older", std::filesystem::copy_options::recursive);
+  const RecordId lost = p.put("gar", "OrgUnit", {{"code", "v"}, {"name", "x"}, {"level", "county"}});
+  p.settle();
+  p.close("gar");
+  std::filesystem::remove_all(p.folder("gar"));
+  std::filesystem::rename(p.root() / "older", p.folder("gar"));
+  BOOST_TEST(p.get("gar", lost).is_null());
+  p.put("hq", "OrgUnit", {{"code", "w"}, {"name", "x"}, {"level", "county"}});
+  p.carry("hq", "gar");
+  BOOST_TEST(p["gar"].vault(Level::open).self().incarnation == 2u);
+  p.set("gar", id, {{"name", "机要处"}});  // over what Ritu wrote, in the process that took the new life
+  p.settle();
+  for (const std::string& site : p.sites()) {
+    BOOST_TEST(!p.get(site, lost).is_null());
+    BOOST_TEST(p.get(site, id).at("name") == "机要处");
+    BOOST_TEST(p[site].conflicts().empty());
+    BOOST_TEST(p.digests(site) == p.digests("hq"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_element_added_at_one_site_while_another_removes_it_stays) {
+  Prefecture p({{"gar", Level::internal, {}}, {"ritu", Level::internal, {}}});
+  const RecordId id = p.put("hq", "Post", {{"code", "c"}, {"title", "t"}, {"roles", {"clerk"}}});
+  p.settle();
+  p.set("gar", id, {{"roles", {"clerk", "cook"}}});
+  p.set("ritu", id, {{"roles", {"clerk", "cook"}}});
+  p.carry("gar", "hq");
+  p.set("hq", id, {{"roles", {"clerk"}}});  // the cook that gar added, not the one that ritu adds meanwhile
+  p.settle();
+  for (const std::string& site : p.sites()) BOOST_TEST(p.get(site, id).at("roles") == json({"clerk", "cook"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
+#define ZSTD_STATIC_LINKING_ONLY
+#include <zstd.h>
+
 #include "core/base/error.h"
 #include "core/log/seal.h"
 #include "tests/builder/prefecture.h"
@@ -19,6 +22,7 @@ struct Sealing {
   Sealing() {
     header.compartment = {Level::secret, {"road"}};
     header.author.site.bytes[0] = 1;
+    header.author.incarnation = 1;
     header.sequence = header.lamport = 1;
     header.actor = "clerk";
     for (int i = 0; i < 3; ++i) {
@@ -43,6 +47,32 @@ struct Sealing {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(sealing, Sealing)
+
+BOOST_AUTO_TEST_CASE(s31_an_item_that_unpacks_to_far_more_than_it_is_does_not_open) {
+  // As a member with the key could seal it: ten million zeros in a few hundred bytes.
+  const Bytes zeros(10'000'000);
+  Bytes packed = {1};
+  Writer(packed).number(zeros.size());
+  const std::size_t head = packed.size();
+  packed.resize(head + ZSTD_compressBound(zeros.size()));
+  const std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_format, ZSTD_f_zstd1_magicless);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_contentSizeFlag, 0);
+  packed.resize(head +
+                ZSTD_compress2(context.get(), packed.data() + head, packed.size() - head, zeros.data(), zeros.size()));
+  BOOST_REQUIRE(packed.size() * 1000 < zeros.size());
+  const SecretBytes keys = deriveKey(key, "cinnabar changeset", header.nonce, 64);
+  Bytes item;
+  seal(item, packed, hashOf("cinnabar header", sealed.header), header.nonce, keys.view().subspan(32));
+  const Opener opener(header, sealed.header, key);
+  try {
+    opener.open(item, 0);
+    BOOST_ERROR("it opened");
+  } catch (const Error& error) {
+    BOOST_TEST((error.code() == Code::invalidInput));
+    BOOST_TEST(std::string(error.what()).find("unpacks") != std::string::npos);
+  }
+}
 
 BOOST_AUTO_TEST_CASE(what_was_sealed_is_opened_again) { BOOST_TEST((opened(sealed) == items)); }
 
