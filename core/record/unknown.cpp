@@ -62,6 +62,7 @@ void adoptColumns(Vault& vault, const EntityType& entity) {
 void upgrade(Vault& vault) {
   vault.begin();
   try {
+    refuseLaterSchema(vault.database(), vault.catalog());
     if (createEntityTables(vault.database(), vault.catalog())) {
       for (const EntityType& entity : vault.catalog().entities()) {
         adoptRecords(vault, entity);

@@ -19,6 +19,10 @@ void createFixedTables(Database& db);
 // Creates what is missing: tables, columns, indexes. Rewrites no row. Returns true if anything was.
 bool createEntityTables(Database& db, const Catalog& catalog);
 
+// Throws newerFormat if there is a table or a column that the catalogue does not know: what is written without it
+// would stand beside what lies there, not in its place.
+void refuseLaterSchema(Database& db, const Catalog& catalog);
+
 // The declared type of a column; says how SQL output is written as JSON.
 std::string_view declaredType(const Field& field);
 
