@@ -53,6 +53,18 @@ class Annotations {
   capnp::List<capnp::schema::Annotation>::Reader list_;
 };
 
+// The loader names what it is checking when a check fails; a name that cannot be read then fails while it is being
+// told, again and again until the stack ends. So they are all read first.
+void readNames(capnp::schema::Node::Reader node) {
+  node.getDisplayName();
+  if (node.isStruct())
+    for (const auto field : node.getStruct().getFields()) field.getName();
+  if (node.isEnum())
+    for (const auto enumerant : node.getEnum().getEnumerants()) enumerant.getName();
+  if (node.isInterface())
+    for (const auto method : node.getInterface().getMethods()) method.getName();
+}
+
 std::vector<std::string> wordsOf(capnp::EnumSchema schema) {
   std::vector<std::string> out;
   for (const auto enumerant : schema.getEnumerants()) out.emplace_back(enumerant.getProto().getName().cStr());
@@ -354,6 +366,7 @@ std::shared_ptr<const Catalog> Catalog::load(std::span<const std::span<const std
       options.traversalLimitInWords = longestSchema_bytes;
       capnp::FlatArrayMessageReader reader(words, options);
       for (const auto node : reader.getRoot<capnp::schema::CodeGeneratorRequest>().getNodes()) {
+        readNames(node);
         loader.load(node);
         if (node.isStruct() && structs.insert(node.getId()).second) inOrder.push_back(node.getId());
         if (node.isAnnotation() && node.getId() == annotation::machine)
