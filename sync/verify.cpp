@@ -20,7 +20,10 @@ class Verdict {
     try {
       entry["detail"] = check();
     } catch (const Error& error) {
-      if (error.code() == Code::cancelled) throw;
+      // These say nothing of the site: whoever hears 'damaged' for a full disk would restore what is whole.
+      if (error.code() == Code::cancelled || error.code() == Code::diskFull || error.code() == Code::readOnly ||
+          error.code() == Code::busy)
+        throw;
       entry["ok"] = false;
       entry["detail"] = error.what();
       ok_ = false;
