@@ -80,6 +80,10 @@ class Store {
   ReadConnection& reading();                    // lists and SQL
 
   std::unique_ptr<Transaction> begin();
+  // A transaction over several vaults that counts, of which a lower vault lacks its part: it is finished before
+  // anything more is read or written through this store, or that throws what still stands in the way.
+  void leaveUnfinished() { unfinished_ = true; }
+  void finishIntents();
   // Called by who has committed: notes the heads, tells the observers.
   void committed(const std::vector<std::pair<Level, std::vector<RecordId>>>& changed);
 
@@ -116,6 +120,7 @@ class Store {
   std::map<std::pair<Level, Arrival>, Header> headers_;  // recently read; bounded
   std::map<SiteId, std::string> siteNames_;
   Level hint_ = Level::internal;
+  bool unfinished_ = false;
 };
 
 }  // namespace cinnabar

@@ -63,7 +63,9 @@ struct Transaction::Touched {
 };
 
 Transaction::Transaction(Store& store, std::string actor)
-    : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)) {}
+    : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)) {
+  store_.finishIntents();
+}
 
 Transaction::~Transaction() {
   if (done_) return;
@@ -409,13 +411,25 @@ void Transaction::commit() {
     writeIntent(*touched_.rbegin()->second->vault, intent);
   }
   std::vector<std::pair<Level, std::vector<RecordId>>> changed;
-  // From here on it counts: the highest vault's commit decides for all.
+  // From here on it counts: the highest vault's commit decides for all. A lower one that fails afterwards is no
+  // failure of the transaction: the intent stands, and the store finishes it before it shows anything.
+  bool finished = true;
   for (auto it = touched_.rbegin(); it != touched_.rend(); ++it) {
-    it->second->vault->commit();
+    try {
+      it->second->vault->commit();
+    } catch (const Error&) {
+      if (it == touched_.rbegin()) throw;
+      it->second->vault->rollback();
+      finished = false;
+      continue;
+    }
     changed.emplace_back(it->first, std::move(it->second->changed));
   }
   done_ = true;
-  if (several) clearIntent(*touched_.rbegin()->second->vault, transaction);
+  if (!finished)
+    store_.leaveUnfinished();
+  else if (several)
+    clearIntent(*touched_.rbegin()->second->vault, transaction);
   store_.committed(changed);
 }
 
