@@ -77,7 +77,7 @@ void Store::checkNotes(Rollback rollback) {
 }
 
 void Store::noteHead(Level level) {
-  Vault& at = vault(level);
+  Vault& at = *places_.at(level).vault;  // not vault(): what is unfinished must not undo an acknowledgement
   const Arrival last = at.lastArrival();
   const auto header = Log(at).header(last);
   if (header)
