@@ -20,10 +20,11 @@ class Copies {
  public:
   Copies(const Environment& environment, std::string folder) : environment_(environment), folder_(std::move(folder)) {
     environment_.files->makeFolder(folder_);
+    empty();  // of what a killed backup left
   }
   ~Copies() {
     try {
-      for (const std::string& name : environment_.files->list(folder_)) environment_.files->remove(folder_ + "/" + name);
+      empty();
       environment_.files->removeFolder(folder_);
     } catch (const Error&) {
       // What is left are sealed copies without a use.
@@ -32,6 +33,9 @@ class Copies {
   const std::string& folder() const { return folder_; }
 
  private:
+  void empty() {
+    for (const std::string& name : environment_.files->list(folder_)) environment_.files->remove(folder_ + "/" + name);
+  }
   Environment environment_;
   std::string folder_;
 };

@@ -20,7 +20,8 @@ class Verdict {
     try {
       entry["detail"] = check();
     } catch (const Error& error) {
-      // What stops a check says nothing of what is checked.
+      // What only stops a check says nothing of the site: whoever hears 'damaged' for a full disk would restore what is
+      // whole.
       if (error.code() != Code::damaged && error.code() != Code::forged && error.code() != Code::invalidInput &&
           error.code() != Code::notFound)
         throw;

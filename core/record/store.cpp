@@ -77,7 +77,7 @@ void Store::checkNotes(Rollback rollback) {
 }
 
 void Store::noteHead(Level level) {
-  Vault& at = vault(level);
+  Vault& at = *places_.at(level).vault;  // not vault(): what is unfinished must not undo an acknowledgement
   const Arrival last = at.lastArrival();
   const auto header = Log(at).header(last);
   if (header)
@@ -115,6 +115,17 @@ void Store::replayIntents() {
   }
 }
 
+void Store::finishIntents() {
+  if (!unfinished_) return;
+  unfinished_ = false;
+  try {
+    replayIntents();
+  } catch (...) {
+    unfinished_ = true;
+    throw;
+  }
+}
+
 std::vector<Level> Store::levels() const {
   std::vector<Level> out;
   for (const auto& [level, place] : places_) out.push_back(level);
@@ -122,6 +133,7 @@ std::vector<Level> Store::levels() const {
 }
 
 Vault& Store::vault(Level level) {
+  finishIntents();
   const auto found = places_.find(level);
   if (found == places_.end()) throw Error(Code::notFound, "no such record or label");
   return *found->second.vault;
@@ -144,6 +156,7 @@ bool Store::sees(const Compartment& compartment) const {
 }
 
 std::optional<Store::Found> Store::find(const RecordId& id) {
+  finishIntents();
   const EntityType* entity = catalog_->findTag(entityTagOf(id));
   // The likeliest vault first: the one that had the last hit.
   std::vector<Level> order = levels();
@@ -169,6 +182,7 @@ bool Store::exists(const RecordId& id, Compartment* in) {
 }
 
 Store::Found Store::findWhole(const RecordId& id) {
+  finishIntents();
   const EntityType* entity = catalog_->findTag(entityTagOf(id));
   std::vector<Level> order = levels();
   const auto likely = std::find(order.begin(), order.end(), hint_);
@@ -259,6 +273,7 @@ Record Store::recordOf(Vault& vault, Rows& rows, const Row& row) {
 }
 
 ReadConnection& Store::reading() {
+  finishIntents();
   if (!reading_) reading_ = std::make_unique<ReadConnection>(*this);
   return *reading_;
 }

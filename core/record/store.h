@@ -82,6 +82,10 @@ class Store {
   std::unique_ptr<Transaction> begin();
   // The transaction whose changesets are not in the log yet; null when it ends.
   void drafting(const Transaction* transaction);
+  // A transaction over several vaults that counts, of which a lower vault lacks its part: it is finished before
+  // anything more is read or written through this store, or that throws what still stands in the way.
+  void leaveUnfinished() { unfinished_ = true; }
+  void finishIntents();
   // Called by who has committed: notes the heads, tells the observers.
   void committed(const std::vector<std::pair<Level, std::vector<RecordId>>>& changed);
 
@@ -119,6 +123,7 @@ class Store {
   std::map<std::pair<Level, Arrival>, Header> headers_;  // recently read; bounded
   std::map<SiteId, std::string> siteNames_;
   Level hint_ = Level::internal;
+  bool unfinished_ = false;
 };
 
 }  // namespace cinnabar

@@ -64,6 +64,7 @@ struct Transaction::Touched {
 
 Transaction::Transaction(Store& store, std::string actor)
     : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)) {
+  store_.finishIntents();
   store_.drafting(this);
 }
 
@@ -428,13 +429,24 @@ void Transaction::commit() {
     writeIntent(*touched_.rbegin()->second->vault, intent);
   }
   std::vector<std::pair<Level, std::vector<RecordId>>> changed;
-  // From here on it counts: the highest vault's commit decides for all.
+  // From here on it counts: the highest vault's commit decides for all. A lower one that fails afterwards is no
+  // failure of the transaction: the intent stands, and the store finishes it before it shows anything.
+  bool finished = true;
   for (auto it = touched_.rbegin(); it != touched_.rend(); ++it) {
-    it->second->vault->commit();
+    try {
+      it->second->vault->commit();
+    } catch (const Error&) {
+      if (it == touched_.rbegin()) throw;
+      it->second->vault->rollback();
+      finished = false;
+      continue;
+    }
     changed.emplace_back(it->first, std::move(it->second->changed));
   }
   done_ = true;
-  if (several) {
+  if (!finished) {
+    store_.leaveUnfinished();
+  } else if (several) {
     clearIntent(*touched_.rbegin()->second->vault, transaction);
     for (auto it = touched_.begin(); it != std::prev(touched_.end()); ++it) clearApplied(*it->second->vault, transaction);
   }
