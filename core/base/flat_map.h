@@ -21,7 +21,7 @@ class FlatMap {
   bool empty() const { return entries_.empty(); }
   std::size_t size() const { return entries_.size(); }
   void reserve(std::size_t size) { entries_.reserve(size); }
-  void clear() { entries_.clear(); }
+  bool operator==(const FlatMap&) const = default;
 
   const_iterator find(const Key& key) const {
     const auto at = placeOf(entries_, key);

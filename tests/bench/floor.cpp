@@ -25,8 +25,7 @@ std::string columnsOf(const EntityType& type) {
 // The statements that give the product's table its indexes.
 std::vector<std::string> indexesOf(const EntityType& type) {
   Database db({":memory:", nullptr, nullptr, false});
-  createFixedTables(db);
-  createEntityTables(db, *Catalog::builtIn());
+  createEntityTable(db, type);
   std::vector<std::string> out;
   Query q = db.query("SELECT sql FROM sqlite_schema WHERE type='index' AND tbl_name=?1 AND sql IS NOT NULL");
   q.with(type.name);
