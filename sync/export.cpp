@@ -35,7 +35,7 @@ struct Shipment {
     return at != authors->second.end() && at->second >= entry.sequence;
   }
   bool goes(const LogEntry& entry) const {
-    const Compartment& compartment = vault.stateOf(entry.compartment).compartment;
+    const Compartment& compartment = vault.compartmentOf(entry.compartment);
     return mayGo(compartment) && !covered(entry, compartment) &&
            (own(entry.author) || entry.sequence <= provenTo(entry.compartment, entry.author));
   }
@@ -79,7 +79,7 @@ bool newsToAcknowledge(Shipment& s) {
   Query q = s.vault.database().query("SELECT c,a FROM log WHERE arrival>?1");
   q.with(s.peer.told);
   while (q.step())
-    if (!s.own(static_cast<std::uint32_t>(q->integer(1))) && s.mayGo(s.vault.stateOf(q->integer(0)).compartment)) return true;
+    if (!s.own(static_cast<std::uint32_t>(q->integer(1))) && s.mayGo(s.vault.compartmentOf(q->integer(0)))) return true;
   return false;
 }
 
@@ -133,7 +133,7 @@ Hash chainBefore(Vault& vault, const LogEntry& entry) {
 void addHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const SigningPair& signing) {
   for (const auto& [key, last] : reached) {
     SignedHead head;
-    head.compartment = s.vault.stateOf(key.first).compartment;
+    head.compartment = s.vault.compartmentOf(key.first);
     head.author = s.vault.authorOf(key.second);
     head.sequence = last.sequence;
     head.hash = last.chain;
@@ -187,7 +187,7 @@ void addChunks(Shipment& s, BundleWriter& bundle, const LogEntry& entry) {
   while (q.step()) {
     Bytes part;
     Writer w(part);
-    writeCompartment(w, s.vault.stateOf(entry.compartment).compartment);
+    writeCompartment(w, s.vault.compartmentOf(entry.compartment));
     w.author(s.vault.authorOf(entry.author));
     w.number(entry.sequence);
     w.raw(q->blob(0));

@@ -19,6 +19,7 @@ Bytes encodeItem(const Item& item) {
     throw Error(Code::limit, "one change of a record may have at most " + std::to_string(mostWrites) +
                                  " values and elements: split it");
   Bytes out;
+  out.reserve(512);
   Writer w(out);
   w.id(item.record);
   w.number(item.writes.size() << 1 | (item.creates ? 1U : 0U));
