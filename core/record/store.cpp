@@ -213,6 +213,8 @@ std::unique_ptr<Store> Store::snapshot() {
 }
 
 const Header& Store::headerAt(Vault& vault, Arrival arrival) {
+  if (drafting_ != nullptr)
+    if (const Header* drafted = drafting_->drafted(vault.level(), arrival)) return *drafted;
   const auto key = std::pair(vault.level(), arrival);
   if (const auto known = headers_.find(key); known != headers_.end()) return known->second;
   auto header = Log(vault).header(arrival);
@@ -259,6 +261,12 @@ Record Store::recordOf(Vault& vault, Rows& rows, const Row& row) {
 ReadConnection& Store::reading() {
   if (!reading_) reading_ = std::make_unique<ReadConnection>(*this);
   return *reading_;
+}
+
+// What a transaction has read of its own changesets is forgotten with it: after a rollback others bear their places.
+void Store::drafting(const Transaction* transaction) {
+  drafting_ = transaction;
+  if (transaction == nullptr) headers_.clear();
 }
 
 std::unique_ptr<Transaction> Store::begin() { return std::make_unique<Transaction>(*this); }

@@ -80,6 +80,8 @@ class Store {
   ReadConnection& reading();                    // lists and SQL
 
   std::unique_ptr<Transaction> begin();
+  // The transaction whose changesets are not in the log yet; null when it ends.
+  void drafting(const Transaction* transaction);
   // Called by who has committed: notes the heads, tells the observers.
   void committed(const std::vector<std::pair<Level, std::vector<RecordId>>>& changed);
 
@@ -113,6 +115,7 @@ class Store {
   std::unique_ptr<ReadConnection> reading_;
   std::map<std::uint64_t, Observer> observers_;
   std::uint64_t nextObserver_ = 1;
+  const Transaction* drafting_ = nullptr;
   std::map<std::pair<Level, Arrival>, Header> headers_;  // recently read; bounded
   std::map<SiteId, std::string> siteNames_;
   Level hint_ = Level::internal;

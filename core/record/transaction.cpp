@@ -63,9 +63,12 @@ struct Transaction::Touched {
 };
 
 Transaction::Transaction(Store& store, std::string actor)
-    : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)) {}
+    : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)) {
+  store_.drafting(this);
+}
 
 Transaction::~Transaction() {
+  store_.drafting(nullptr);
   if (done_) return;
   for (auto& [level, touched] : touched_) touched->vault->rollback();
 }
@@ -79,6 +82,14 @@ Transaction::Touched& Transaction::touch(Level level) {
   touched->applier = &store_.applier(level);
   touched->nextArrival = vault.lastArrival() + 1;
   return *touched;
+}
+
+const Header* Transaction::drafted(Level level, Arrival arrival) const {
+  const auto touched = touched_.find(level);
+  if (touched == touched_.end()) return nullptr;
+  for (const auto& [compartment, draft] : touched->second->drafts)
+    if (draft.arrival == arrival) return &draft.header;
+  return nullptr;
 }
 
 void Transaction::mayWriteBelow(Level level) {
@@ -314,7 +325,10 @@ void Transaction::set(const RecordId& id, const json& fields) {
   if (!item.writes.empty()) append(compartment, std::move(item));
 }
 
-void Transaction::remove(const RecordId& id) { settle(id, deletedRegister, std::int64_t{1}); }
+void Transaction::remove(const RecordId& id) {
+  if (!store_.exists(id)) throw Error(Code::notFound, "no such record");
+  settle(id, deletedRegister, std::int64_t{1});
+}
 
 void Transaction::settle(const RecordId& id, FieldNumber field, const Value& value) {
   const auto found = store_.find(id);

@@ -44,6 +44,8 @@ class Transaction {
 
   // One warning per thing a person should know, such as a number that only the office can give.
   const std::vector<std::string>& warnings() const { return warnings_; }
+  // Of a changeset that is still being written; null if there is none.
+  const Header* drafted(Level level, Arrival arrival) const;
   Store& store() { return store_; }
   std::size_t written() const { return written_; }
 
