@@ -105,6 +105,7 @@ void adoptColumns(Vault& vault, const EntityType& entity) {
 void upgrade(Vault& vault) {
   vault.begin();
   try {
+    refuseLaterSchema(vault.database(), vault.catalog());
     numberEntities(vault.database(), vault.catalog());
     for (const EntityType& entity : vault.catalog().entities()) {
       if (!vault.holdsTableOf(entity)) continue;

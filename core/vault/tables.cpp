@@ -119,6 +119,27 @@ void extendEntityTable(Database& db, const EntityType& entity) {
   for (const auto& fields : indexesOf(entity)) db.run(indexSql(entity, fields).c_str());
 }
 
+void refuseLaterSchema(Database& db, const Catalog& catalog) {
+  std::set<std::string> metadata = columnsOf(db, std::string(unknownTable));
+  std::vector<std::string> tables;
+  {
+    // An entity's table is told by what every one begins with.
+    Query q = db.query("SELECT name FROM sqlite_schema WHERE type='table' AND name<>?1 AND instr(sql,?2)>0");
+    q.with(unknownTable, entityMetadata);
+    while (q.step()) tables.emplace_back(q->text(0));
+  }
+  const auto refuse = [](const std::string& what) {
+    throw Error(Code::newerFormat, "this site holds '" + what + "', which is in no schema that was given: open it with the program or "
+                                   "the host schema that wrote it");
+  };
+  for (const std::string& table : tables) {
+    const EntityType* entity = catalog.find(table);
+    if (entity == nullptr) refuse(table);
+    for (const std::string& column : columnsOf(db, table))
+      if (!metadata.contains(column) && entity->find(column) == nullptr) refuse(table + "." + column);
+  }
+}
+
 std::string_view declaredType(const Field& field) {
   switch (field.type.kind) {
     case Kind::text: return "TEXT";

@@ -26,6 +26,10 @@ void createEntityTable(Database& db, const EntityType& entity);
 // Adds the columns and indexes that a newer schema declares. Rewrites no row.
 void extendEntityTable(Database& db, const EntityType& entity);
 
+// Throws newerFormat if there is a table or a column that the catalogue does not know: what is written without it
+// would stand beside what lies there, not in its place.
+void refuseLaterSchema(Database& db, const Catalog& catalog);
+
 // The declared type of a column; says how SQL output is written as JSON.
 std::string_view declaredType(const Field& field);
 
