@@ -1,10 +1,11 @@
 #include "capi/boundary.h"
 
+#include <kj/exception.h>
 #include <sodium.h>
 #include <sys/prctl.h>
 
 #include <cstdlib>
-#include <set>
+#include <stdexcept>
 
 #include "core/record/json.h"
 
@@ -26,6 +27,35 @@ class FixedClock : public Clock {
   Now now_;
 };
 
+cnb_status remember(cnb_status status, std::string_view code, std::string_view message, std::string_view detail) {
+  last.code = code;
+  last.message = message;
+  last.detail = detail;
+  last.error = {sizeof(cnb_error), status, last.code.c_str(), last.message.c_str(), last.detail.c_str()};
+  return status;
+}
+
+// The words of a library's own exception may quote what it was reading, so they are not passed on.
+cnb_status rememberThrown() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return remember(statusOf(error.code()), wordOf(error.code()), error.what(), error.detail());
+  } catch (const SchemaError& error) {
+    return remember(CNB_INVALID_INPUT, wordOf(Code::invalidInput), error.what(), "");
+  } catch (const std::bad_alloc&) {
+    return remember(CNB_LIMIT, wordOf(Code::limit), "there is not enough memory for this", "");
+  } catch (const std::length_error&) {
+    return remember(CNB_LIMIT, wordOf(Code::limit), "this is too long to be held in memory", "");
+  } catch (const nlohmann::json::exception&) {
+    return remember(CNB_INTERNAL, wordOf(Code::internal), "JSON of an unexpected shape inside the library", "");
+  } catch (const kj::Exception&) {
+    return remember(CNB_INTERNAL, wordOf(Code::internal), "a Cap'n Proto message of an unexpected shape inside the library", "");
+  } catch (...) {
+    return remember(CNB_INTERNAL, wordOf(Code::internal), "an unexpected failure inside the library", "");
+  }
+}
+
 // Keys are in ordinary memory while SQLCipher has a vault open; no dump of the process may hold them.
 void keepOutOfDumps() {
   static const bool done = [] {
@@ -37,13 +67,15 @@ void keepOutOfDumps() {
 
 }  // namespace
 
-void remember(cnb_status status, std::string code, std::string message, std::string detail) {
-  last.code = std::move(code);
-  last.message = std::move(message);
-  last.detail = std::move(detail);
-  last.error = {sizeof(cnb_error), status, last.code.c_str(), last.message.c_str(), last.detail.c_str()};
+cnb_status translated() noexcept {
+  try {
+    return rememberThrown();
+  } catch (...) {
+    // Not even the message could be kept. These words need no memory.
+    last.error = {sizeof(cnb_error), CNB_LIMIT, "limit", "there is not enough memory for this", ""};
+    return CNB_LIMIT;
+  }
 }
-
 
 cnb_status statusOf(Code code) { return static_cast<cnb_status>(static_cast<int>(code) + 1); }
 
@@ -113,22 +145,34 @@ Opening openingOf(cnb_text dir, const cnb_options* given) {
 
 Store& storeOf(cnb_site* site) { return required(required(site).store.get()); }
 
+Store& idleStoreOf(cnb_site* site) {
+  if (required(site).open != nullptr)
+    throw Error(Code::invalidArgument, "this site has an open transaction: commit it or roll it back first");
+  return storeOf(site);
+}
+
 Store& writableStoreOf(cnb_site* site) {
   if (required(site).snapshot) throw Error(Code::refused, "a snapshot can only be read");
-  return storeOf(site);
+  return idleStoreOf(site);
+}
+
+std::set<std::string> circlesOf(cnb_text text) {
+  std::set<std::string> names;
+  if (text.length == 0) return names;
+  const nlohmann::json list = parseJson(viewOf(text));
+  if (!list.is_array()) throw Error(Code::invalidInput, "circles are a JSON list of names");
+  for (const auto& name : list) {
+    if (!name.is_string()) throw Error(Code::invalidInput, "circles are a JSON list of names");
+    names.insert(name.get<std::string>());
+  }
+  return names;
 }
 
 Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity) {
   Label label = parseMark(mark.length > 0 ? viewOf(mark) : std::string_view(entity.defaultLabel));
   label.compartment.circles = entity.defaultCircles;  // a mark names no circle, and so takes none away
   if (circles.length > 0) {
-    const nlohmann::json list = parseJson(viewOf(circles));
-    if (!list.is_array()) throw Error(Code::invalidInput, "circles are a JSON list of names");
-    std::set<std::string> names;
-    for (const auto& name : list) {
-      if (!name.is_string()) throw Error(Code::invalidInput, "circles are a JSON list of names");
-      names.insert(name.get<std::string>());
-    }
+    const std::set<std::string> names = circlesOf(circles);
     label.compartment.circles.assign(names.begin(), names.end());
   }
   return label;

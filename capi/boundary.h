@@ -1,8 +1,10 @@
 // Where exceptions end and C begins: one translation for every function.
 #pragma once
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "capi/include/cinnabar.h"
@@ -11,6 +13,8 @@
 #include "sync/enrolment.h"
 #include "sync/exchange.h"
 
+struct cnb_transaction;
+
 struct cnb_site {
   std::unique_ptr<cinnabar::Store> store;
   cinnabar::Environment environment;
@@ -18,37 +22,43 @@ struct cnb_site {
   std::optional<cinnabar::UnlockedPerson> person;  // not on a snapshot
   bool snapshot = false;
   bool wrote = false;
+  cnb_transaction* open = nullptr;
 };
 
+// Outlives its site only as an empty handle, which can still be released.
 struct cnb_transaction {
+  ~cnb_transaction() {
+    if (site != nullptr) site->open = nullptr;
+  }
   cnb_site* site = nullptr;
   std::unique_ptr<cinnabar::Transaction> transaction;
 };
 
 namespace cinnabar::capi {
 
-void remember(cnb_status status, std::string code, std::string message, std::string detail);
 cnb_status statusOf(Code code);
 
-// Runs `body`; every exception becomes a status and the thread's last error.
+// Within a catch block: what was thrown, as a status and as the thread's last error. Whatever it is: an exception
+// that came out of a C function would end the host.
+cnb_status translated() noexcept;
+
+// Runs `body`; what it throws becomes a status, and the results that it was to fill are empty then.
 template <class Body>
-cnb_status guarded(Body body) noexcept {
+cnb_status guarded(std::initializer_list<cnb_buffer*> results, Body body) noexcept {
+  for (cnb_buffer* result : results)
+    if (result != nullptr) *result = {nullptr, 0};
   try {
     body();
     return CNB_OK;
-  } catch (const Error& error) {
-    remember(statusOf(error.code()), std::string(wordOf(error.code())), error.what(), error.detail());
-    return statusOf(error.code());
-  } catch (const SchemaError& error) {
-    remember(CNB_INVALID_INPUT, "invalidInput", error.what(), {});
-    return CNB_INVALID_INPUT;
-  } catch (const std::bad_alloc&) {
-    remember(CNB_LIMIT, "limit", "out of memory", {});
-    return CNB_LIMIT;
   } catch (...) {
-    remember(CNB_INTERNAL, "internal", "an unexpected failure inside the library", {});
-    return CNB_INTERNAL;
+    for (cnb_buffer* result : results) cnb_buffer_free(result);
+    return translated();
   }
+}
+
+template <class Body>
+cnb_status guarded(Body body) noexcept {
+  return guarded({}, std::move(body));
 }
 
 std::string_view viewOf(cnb_text text);
@@ -68,8 +78,11 @@ Opening openingOf(cnb_text dir, const cnb_options* options);
 Progress progressOf(const cnb_options& options);
 
 Store& storeOf(cnb_site* site);
+// The same, for what needs a transaction of its own or looks at the files.
+Store& idleStoreOf(cnb_site* site);
 // The same, for what writes: refused on a snapshot.
 Store& writableStoreOf(cnb_site* site);
+std::set<std::string> circlesOf(cnb_text list);  // a JSON list of names, or nothing
 Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity);
 RecordId recordIdOf(cnb_text text);
 

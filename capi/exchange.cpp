@@ -15,10 +15,10 @@ using namespace cinnabar::capi;
 using nlohmann::json;
 
 cnb_status cnb_attach(cnb_site* site, cnb_text record, cnb_text path, cnb_text name, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     Store& store = writableStoreOf(site);
     site->wrote = true;
-    give(out, attach(store, recordIdOf(record), stringOf(path), stringOf(name)));
+    give(out, attach(store, recordIdOf(record), stringOf(path), stringOf(name), site->progress));
   });
 }
 
@@ -32,15 +32,15 @@ cnb_status cnb_detach(cnb_site* site, cnb_text attachment, cnb_sink sink, void* 
 }
 
 cnb_status cnb_load_regulations(cnb_site* site, cnb_text text, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     Store& store = writableStoreOf(site);
     site->wrote = true;
-    give(out, loadRegulations(store, capi::viewOf(text)));
+    give(out, loadRegulations(store, capi::viewOf(text), site->progress));
   });
 }
 
 cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_export_options* options, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     Store& store = writableStoreOf(site);
     const cnb_export_options o = known(options);
     ExportOrder order;
@@ -65,7 +65,7 @@ cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_ex
 }
 
 cnb_status cnb_import(cnb_site* site, cnb_text path, int dry_run, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     Store& store = writableStoreOf(site);
     if (dry_run == 0) site->wrote = true;
     give(out, importFrom(store, stringOf(path), dry_run != 0 ? Apply::onlyTry : Apply::reallyApply, site->progress));
@@ -73,15 +73,15 @@ cnb_status cnb_import(cnb_site* site, cnb_text path, int dry_run, cnb_buffer* ou
 }
 
 cnb_status cnb_inspect(cnb_text path, cnb_buffer* out) {
-  return guarded([&] { give(out, describeCover(Environment::system(), stringOf(path))); });
+  return guarded({out}, [&] { give(out, describeCover(Environment::system(), stringOf(path))); });
 }
 
 cnb_status cnb_conflicts(cnb_site* site, cnb_buffer* out) {
-  return guarded([&] { give(out, json{{"conflicts", storeOf(site).conflicts()}}); });
+  return guarded({out}, [&] { give(out, json{{"conflicts", storeOf(site).conflicts()}}); });
 }
 
 cnb_status cnb_resolve(cnb_site* site, cnb_text conflict, int64_t pick, cnb_text value, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     Store& store = writableStoreOf(site);
     site->wrote = true;
     give(out, resolveConflict(store, capi::viewOf(conflict), pick, capi::viewOf(value)));
@@ -89,23 +89,23 @@ cnb_status cnb_resolve(cnb_site* site, cnb_text conflict, int64_t pick, cnb_text
 }
 
 cnb_status cnb_violations(cnb_site* site, cnb_buffer* out) {
-  return guarded([&] { give(out, json{{"violations", storeOf(site).violations()}}); });
+  return guarded({out}, [&] { give(out, json{{"violations", storeOf(site).violations()}}); });
 }
 
 cnb_status cnb_site_status(cnb_site* site, cnb_buffer* out) {
-  return guarded([&] { give(out, statusOfSite(storeOf(site))); });
+  return guarded({out}, [&] { give(out, statusOfSite(storeOf(site))); });
 }
 
 cnb_status cnb_digest(cnb_site* site, cnb_text compartment, cnb_buffer* out) {
-  return guarded([&] { give(out, digestsOf(storeOf(site), capi::viewOf(compartment))); });
+  return guarded({out}, [&] { give(out, digestsOf(storeOf(site), capi::viewOf(compartment))); });
 }
 
 cnb_status cnb_verify(cnb_site* site, cnb_buffer* out) {
-  return guarded([&] { give(out, verifySite(storeOf(site), site->progress)); });
+  return guarded({out}, [&] { give(out, verifySite(idleStoreOf(site), site->progress)); });
 }
 
 cnb_status cnb_doctor(cnb_text dir, const cnb_options* options, cnb_buffer* out) {
-  return guarded([&] { give(out, diagnose(openingOf(dir, options), progressOf(known(options)))); });
+  return guarded({out}, [&] { give(out, diagnose(openingOf(dir, options), progressOf(known(options)))); });
 }
 
 cnb_status cnb_accept_rollback(cnb_text dir, const cnb_options* options) {
@@ -113,11 +113,11 @@ cnb_status cnb_accept_rollback(cnb_text dir, const cnb_options* options) {
 }
 
 cnb_status cnb_backup(cnb_site* site, cnb_text path, cnb_buffer* out) {
-  return guarded([&] { give(out, backupSite(writableStoreOf(site), stringOf(path), site->progress)); });
+  return guarded({out}, [&] { give(out, backupSite(writableStoreOf(site), stringOf(path), site->progress)); });
 }
 
 cnb_status cnb_restore(cnb_text path, cnb_text dir, const cnb_options* options, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     restoreSite(openingOf(dir, options), stringOf(path));
     give(out, json{{"restored", stringOf(dir)}});
   });

@@ -42,11 +42,11 @@ Label usableLabel(cnb_transaction& t, cnb_text mark, cnb_text circles, const Ent
 }  // namespace
 
 cnb_status cnb_schema(const cnb_options* options, cnb_buffer* out) {
-  return guarded([&] { give(out, schemaJson(*catalogOf(options))); });
+  return guarded({out}, [&] { give(out, schemaJson(*catalogOf(options))); });
 }
 
 cnb_status cnb_schema_entity(const cnb_options* options, cnb_text entity, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     const auto catalog = catalogOf(options);
     give(out, schemaJson(entityNamed(*catalog, entity)));
   });
@@ -55,9 +55,11 @@ cnb_status cnb_schema_entity(const cnb_options* options, cnb_text entity, cnb_bu
 cnb_status cnb_begin(cnb_site* site, cnb_transaction** out) {
   return guarded([&] {
     required(out) = nullptr;
+    Store& store = writableStoreOf(site);
     auto transaction = std::make_unique<cnb_transaction>();
+    transaction->transaction = store.begin();
     transaction->site = site;
-    transaction->transaction = writableStoreOf(site).begin();
+    site->open = transaction.get();
     site->wrote = true;
     *out = transaction.release();
   });
@@ -72,7 +74,7 @@ void cnb_rollback(cnb_transaction* transaction) { delete transaction; }
 
 cnb_status cnb_put(cnb_transaction* transaction, cnb_text entity, cnb_text fields, cnb_text label, cnb_text circles,
                    cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     Transaction& t = openOne(transaction);
     const EntityType& type = entityNamed(t.store().catalog(), entity);
     const Label l = usableLabel(*transaction, label, circles, type);
@@ -81,7 +83,7 @@ cnb_status cnb_put(cnb_transaction* transaction, cnb_text entity, cnb_text field
 }
 
 cnb_status cnb_set(cnb_transaction* transaction, cnb_text id, cnb_text fields, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     const RecordId record = recordIdOf(id);
     openOne(transaction).set(record, parseJson(capi::viewOf(fields)));
     give(out, written(*transaction, record));
@@ -96,20 +98,21 @@ cnb_status cnb_put_message(cnb_transaction* transaction, cnb_text entity, const 
                            cnb_text circles, uint8_t id[16]) {
   return guarded([&] {
     Transaction& t = openOne(transaction);
+    std::uint8_t* const place = &required(id);
     const EntityType& type = entityNamed(t.store().catalog(), entity);
     const BytesView bytes(static_cast<const Byte*>(message), length);
     const Label l = usableLabel(*transaction, label, circles, type);
     const RecordId made = t.put(type, valuesOf(t.store().catalog(), type, bytes), l);
-    std::memcpy(&required(id), made.bytes.data(), made.bytes.size());
+    std::memcpy(place, made.bytes.data(), made.bytes.size());
   });
 }
 
 cnb_status cnb_get(cnb_site* site, cnb_text id, cnb_buffer* out) {
-  return guarded([&] { give(out, storeOf(site).get(recordIdOf(id)).document); });
+  return guarded({out}, [&] { give(out, storeOf(site).get(recordIdOf(id)).document); });
 }
 
 cnb_status cnb_get_message(cnb_site* site, const uint8_t id[16], cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     Store& store = storeOf(site);
     const auto record = RecordId::of({&required(id), 16});
     const auto found = store.findWhole(*record);
@@ -119,11 +122,11 @@ cnb_status cnb_get_message(cnb_site* site, const uint8_t id[16], cnb_buffer* out
 }
 
 cnb_status cnb_history(cnb_site* site, cnb_text id, cnb_buffer* out) {
-  return guarded([&] { give(out, storeOf(site).history(recordIdOf(id))); });
+  return guarded({out}, [&] { give(out, idleStoreOf(site).history(recordIdOf(id))); });
 }
 
 cnb_status cnb_list(cnb_site* site, cnb_text entity, const cnb_page* page, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     const cnb_page p = known(page);
     Page wanted{stringOf(p.where), stringOf(p.order), p.limit == 0 ? 50 : p.limit, stringOf(p.after)};
     give(out, storeOf(site).reading().list(stringOf(entity), wanted));
@@ -132,17 +135,17 @@ cnb_status cnb_list(cnb_site* site, cnb_text entity, const cnb_page* page, cnb_b
 
 cnb_status cnb_sql(cnb_site* site, cnb_text statement, cnb_buffer* out) {
   constexpr std::int64_t mostRows = 1'000'000;
-  return guarded([&] { give(out, storeOf(site).reading().sql(stringOf(statement), mostRows)); });
+  return guarded({out}, [&] { give(out, storeOf(site).reading().sql(stringOf(statement), mostRows)); });
 }
 
 cnb_status cnb_find(cnb_site* site, cnb_text words, cnb_text entity, int64_t limit, cnb_text after, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     give(out, SearchIndex(storeOf(site)).find(capi::viewOf(words), capi::viewOf(entity), limit == 0 ? 50 : limit, capi::viewOf(after)));
   });
 }
 
 cnb_status cnb_label_show(cnb_site* site, cnb_text id, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     const Record record = storeOf(site).get(recordIdOf(id));
     json label = record.document.at("label");
     label["id"] = record.id.text();

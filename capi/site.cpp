@@ -45,7 +45,7 @@ std::string tenYearsOn(const Now& now) {
 
 cnb_status cnb_office_create(cnb_text dir, const cnb_options* options, cnb_text site, cnb_text title, cnb_buffer* root_key,
                              cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({root_key, out}, [&] {
     const Opening opening = openingOf(dir, options);
     const SecretBytes root = foundOffice(opening, {stringOf(site), stringOf(title)});
     const auto store = openSite(opening);
@@ -60,7 +60,7 @@ cnb_status cnb_office_create(cnb_text dir, const cnb_options* options, cnb_text 
 }
 
 cnb_status cnb_join_request(cnb_text dir, const cnb_options* options, cnb_text site, cnb_text title, cnb_buffer* request) {
-  return guarded([&] {
+  return guarded({request}, [&] {
     const Bytes bytes = requestToJoin(openingOf(dir, options), {stringOf(site), stringOf(title)});
     give(request, textOf(bytes));
   });
@@ -68,12 +68,11 @@ cnb_status cnb_join_request(cnb_text dir, const cnb_options* options, cnb_text s
 
 cnb_status cnb_join_approve(cnb_site* office, cnb_text request, cnb_text clearance, cnb_text circles, cnb_text until,
                             cnb_buffer* grant) {
-  return guarded([&] {
+  return guarded({grant}, [&] {
     Store& store = writableStoreOf(office);
     Admission admission;
     admission.clearance = levelIn(clearance);
-    if (circles.length > 0)
-      for (const auto& circle : parseJson(capi::viewOf(circles))) admission.circles.insert(circle.get<std::string>());
+    admission.circles = circlesOf(circles);
     admission.validUntil = until.length > 0 ? stringOf(until) : tenYearsOn(store.environment().clock->now());
     if (!isDate(admission.validUntil)) throw Error(Code::invalidArgument, "until is a date like 2036-11-23");
     const Bytes bytes = admit(store, cinnabar::viewOf(capi::viewOf(request)), admission);
@@ -82,7 +81,7 @@ cnb_status cnb_join_approve(cnb_site* office, cnb_text request, cnb_text clearan
 }
 
 cnb_status cnb_join_accept(cnb_text dir, const cnb_options* options, cnb_text grant, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     const Opening opening = openingOf(dir, options);
     acceptGrant(opening, cinnabar::viewOf(capi::viewOf(grant)));
     give(out, describe(*openSite(opening)));
@@ -103,6 +102,10 @@ cnb_status cnb_open(cnb_text dir, const cnb_options* options, cnb_site** out) {
 
 void cnb_close(cnb_site* site) {
   if (site == nullptr) return;
+  if (site->open != nullptr) {
+    site->open->transaction.reset();
+    site->open->site = nullptr;
+  }
   // A reader never writes, not even the index of what others wrote.
   if (site->wrote) guarded([&] { SearchIndex(*site->store).catchUpAll(); });
   delete site;
@@ -121,11 +124,11 @@ cnb_status cnb_snapshot(cnb_site* site, cnb_site** out) {
 }
 
 cnb_status cnb_describe(cnb_site* site, cnb_buffer* out) {
-  return guarded([&] { give(out, describe(storeOf(site))); });
+  return guarded({out}, [&] { give(out, describe(storeOf(site))); });
 }
 
 cnb_status cnb_site_list(cnb_site* site, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     json sites = json::array();
     const Roster roster(storeOf(site));
     for (const Certificate* c : roster.all())
@@ -136,7 +139,7 @@ cnb_status cnb_site_list(cnb_site* site, cnb_buffer* out) {
 }
 
 cnb_status cnb_person_list(cnb_site* site, cnb_buffer* out) {
-  return guarded([&] {
+  return guarded({out}, [&] {
     storeOf(site);
     if (!site->person) throw Error(Code::refused, "this handle was not opened by a person");
     json persons = json::array();
@@ -155,11 +158,17 @@ cnb_status cnb_person_add(cnb_site* site, cnb_text person, cnb_text passphrase, 
 }
 
 cnb_status cnb_person_clear(cnb_site* site, cnb_text person, cnb_text clearance) {
-  return guarded([&] { keyringOf(*site).clear(unlocked(site), stringOf(person), levelIn(clearance)); });
+  return guarded([&] {
+    const UnlockedPerson& by = unlocked(site);
+    keyringOf(*site).clear(by, stringOf(person), levelIn(clearance));
+  });
 }
 
 cnb_status cnb_person_remove(cnb_site* site, cnb_text person) {
-  return guarded([&] { keyringOf(*site).remove(unlocked(site), stringOf(person)); });
+  return guarded([&] {
+    const UnlockedPerson& by = unlocked(site);
+    keyringOf(*site).remove(by, stringOf(person));
+  });
 }
 
 cnb_status cnb_passphrase_change(cnb_site* site, cnb_text passphrase) {

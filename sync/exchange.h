@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "core/base/progress.h"
 #include "core/record/store.h"
 #include "sync/bundle.h"
 #include "sync/guard.h"
@@ -16,9 +17,6 @@ namespace cinnabar {
 // Who registers bundles as carriers. A bundle with nothing but registrations and acknowledgements is not
 // registered itself: else sites would exchange registrations for ever.
 inline constexpr std::string_view registrar = "朱砂";
-
-// Returns false to cancel.
-using Progress = std::function<bool(const char* what, std::uint64_t done, std::uint64_t total)>;
 
 struct ExportOrder {
   std::string to;

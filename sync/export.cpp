@@ -206,9 +206,7 @@ Sent addChanges(Shipment& s, BundleWriter& bundle, ReachedBy& reached, const Pro
   Sent out;
   const Arrival end = s.vault.lastArrival();
   Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
-    if (progress && !progress("export", static_cast<std::uint64_t>(entry.arrival - s.peer.acked),
-                              static_cast<std::uint64_t>(end - s.peer.acked)))
-      throw Error(Code::cancelled, "the export was cancelled");
+    report(progress, "export", static_cast<std::uint64_t>(entry.arrival - s.peer.acked), static_cast<std::uint64_t>(end - s.peer.acked));
     if (!s.goes(entry)) return true;
     if (s.order.most_bytes > 0 && bundle.size_bytes() >= s.order.most_bytes && mayCut(s, reached)) {
       out.more = true;

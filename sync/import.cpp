@@ -270,8 +270,7 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
       std::uint64_t done = 0;
       while (bundle.next(part, content)) {
         done += content.size();
-        if (progress && !progress("import", done, bundle.fileSize_bytes()))
-          throw Error(Code::cancelled, "the import was cancelled");
+        report(progress, "import", done, bundle.fileSize_bytes());
         taking.take(part, content);
       }
       if (!taking.finish(cover, taken)) {

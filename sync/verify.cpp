@@ -59,8 +59,7 @@ std::string checkLog(Vault& vault, const Progress& progress) {
   std::size_t entries = 0, items = 0;
   const Arrival end = vault.lastArrival();
   Log(vault).scan(0, [&](LogEntry& entry) {
-    if (progress && !progress("verify", static_cast<std::uint64_t>(entry.arrival), static_cast<std::uint64_t>(end)))
-      throw Error(Code::cancelled, "verifying was cancelled");
+    report(progress, "verify", static_cast<std::uint64_t>(entry.arrival), static_cast<std::uint64_t>(end));
     const Header header = decodeHeader(entry.sealed.header);
     Head& head = chains[{entry.compartment, entry.author}];
     if (header.sequence != head.sequence + 1 || header.sequence != entry.sequence || header.lamport != entry.lamport ||

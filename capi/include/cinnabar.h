@@ -1,17 +1,25 @@
 /**
  * Cinnabar: an embeddable, encrypted, offline-first records core.
  *
- * Conventions, for every function:
- *  - Returns CNB_OK or a status; nothing was changed unless it says otherwise. Details of the last failure of
- *    this thread: cnb_error_last().
- *  - Texts are UTF-8 with a length (cnb_text); they are only read during the call.
- *  - Results come in a cnb_buffer that the library fills and the caller releases with cnb_buffer_free(); never
- *    with free(). On failure the buffer is empty. JSON results have the shapes of the command's contract.
- *  - Structs begin with `size`; set it to sizeof before the call. Members added later are then known to be absent.
- *  - A handle belongs to one thread at a time; different handles may be used by different threads at once.
- *  - Long calls report to cnb_options.progress, which may cancel: CNB_CANCELLED, nothing changed.
+ * Conventions, which hold for every function unless it says otherwise:
+ *  - Result. CNB_OK or a status; after any other status nothing was changed. What went wrong, for people and for
+ *    programs: cnb_error_last(). Besides the statuses that a function names, every one may give
+ *    CNB_INVALID_ARGUMENT (a handle, a place or a `size` is missing), CNB_LIMIT (too long, or out of memory) and
+ *    CNB_INTERNAL (a fault of the library); every one with a site also CNB_DAMAGED, CNB_DISK_FULL, CNB_READ_ONLY,
+ *    CNB_IO, CNB_BUSY.
+ *  - Texts are UTF-8 with a length (cnb_text). They and all other arguments are only read during the call.
+ *  - Results come in a cnb_buffer of the caller, whose former content is overwritten, not released. On success the
+ *    caller releases it with cnb_buffer_free(), never with free(); otherwise it is empty. NULL: the result is not
+ *    wanted. JSON results have the shapes of the command's contract; members may be added.
+ *  - Structs that the caller fills begin with `size`: set it to sizeof. Members beyond it count as zero, so a host
+ *    that was built with an older header works. NULL: all members zero.
+ *  - Times are milliseconds since 1970 UTC in arguments, ISO 8601 texts in JSON. Lengths and sizes are bytes.
+ *  - Threads. A site's handle, with its transaction, belongs to one thread at a time; different handles, also on one
+ *    folder, may be used by different threads at once. Functions without a site may be called by any thread.
+ *  - Callbacks run on the calling thread, during the call. They must not throw, and must not use the site's handle.
+ *  - Long calls report to cnb_options.progress, which may cancel: CNB_CANCELLED.
  *  - The library starts no thread, opens no socket, writes nothing to standard output or error, and reads no
- *    environment variable.
+ *    environment variable. It marks the process as not dumpable, since keys are in its memory.
  */
 #ifndef CINNABAR_H
 #define CINNABAR_H
@@ -73,153 +81,207 @@ typedef struct cnb_error {
   const char* detail;  /* JSON, or "" */
 } cnb_error;
 
-typedef struct cnb_site cnb_site;               /* an open site, unlocked by one person */
-typedef struct cnb_transaction cnb_transaction; /* of one site; ends before the site is closed */
+typedef struct cnb_site cnb_site;               /* an open site, unlocked by one person; release with cnb_close */
+typedef struct cnb_transaction cnb_transaction; /* of one site; release with cnb_commit or cnb_rollback */
 
 /* Returns non-zero to cancel. `done` and `total` count things of `what`; total 0: unknown. */
 typedef int (*cnb_progress)(void* user, const char* what, uint64_t done, uint64_t total);
-/* Gives a 32-byte key for a slot (an OS keystore, a token). Returns 0, or non-zero if it cannot. */
+/* Gives a 32-byte key for a slot (an OS keystore, a token); the library wipes it. Returns 0, or non-zero if it cannot.
+   Also asked for slots that do not exist; the answer must depend on `slot` only. */
 typedef int (*cnb_key_provider)(void* user, const uint8_t slot[16], uint8_t key[32]);
-/* Takes bytes in order. Returns non-zero to cancel. */
+/* Takes bytes in order; they are only valid during the call. Returns non-zero to cancel. */
 typedef int (*cnb_sink)(void* user, const char* data, size_t length);
-/* Told after a commit, on the committing thread, only of records that the handle may see. */
+/* Told after a commit, only of records that the handle may see; `record_id` is only valid during the call. */
 typedef void (*cnb_observer)(void* user, cnb_text record_id);
 
 typedef struct cnb_options {
   size_t size;
   cnb_text person;               /* empty: the only person of the site */
   cnb_text passphrase;           /* at least 8 characters; or a provider */
-  cnb_key_provider key_provider;
+  cnb_key_provider key_provider; /* goes before the passphrase */
   void* key_user;
   cnb_text level;                /* open up to this level only; empty: the person's clearance */
   int64_t now_ms;                /* a fixed clock for tests and what-ifs, ms since 1970; 0: the machine's */
-  int32_t now_offset_minutes;
+  int32_t now_offset_minutes;    /* of that clock's place, east of Greenwich */
   cnb_text host_schema;          /* a compiled CodeGeneratorRequest with a host's own entities; empty: none */
-  cnb_progress progress;
+  cnb_progress progress;         /* kept, with its user, by the site that is opened until it is closed */
   void* progress_user;
 } cnb_options;
 
-/** "0.1.0"; static. */
+/** "0.1.0"; static, never NULL. */
 CNB_API const char* cnb_version(void);
-/** The last failure of this thread; valid until its next call into the library. Never NULL. Cannot fail. */
+/**
+ * The last failure of this thread; `status` is CNB_OK if there was none. Never NULL; cannot fail. Owned by the library
+ * and valid until the thread's next failure. A call that succeeds leaves it as it is.
+ */
 CNB_API const cnb_error* cnb_error_last(void);
-/** Wipes and releases what a call returned; an empty buffer is allowed. Cannot fail. */
+/** Wipes and releases what a call returned and empties the buffer. NULL and an empty one are allowed. Cannot fail. */
 CNB_API void cnb_buffer_free(cnb_buffer* buffer);
 
 /* ---- Sites and enrolment ------------------------------------------------------------------------- */
 
 /**
  * Makes the office's site in the folder `dir` (made if it is not there), with its first person cleared for all levels.
- * @param site      the site's code, such as "hq"
- * @param title     its name in Chinese; may be empty
- * @param root_key  receives the group's root key, 64 bytes base64 text, to be kept apart and offline; NULL: it is wiped
- * @param json      {"site","siteId","group","person"}
- * CNB_REFUSED if there is a site already or the passphrase is too short. Costs one key derivation.
+ * @param options   `person` and `passphrase` or `key_provider` become the first slot
+ * @param site      the site's code, such as "hq": a-z, 0-9 and -, at most 64 bytes
+ * @param title     its name in Chinese, at most 256 bytes; may be empty
+ * @param root_key  receives the group's root key, 64 bytes as base64 text, to be kept apart and offline; NULL: it is wiped
+ * @param json      as cnb_describe
+ * CNB_REFUSED: a site is there already, or the passphrase is too short. Costs one key derivation.
  */
 CNB_API cnb_status cnb_office_create(cnb_text dir, const cnb_options* options, cnb_text site, cnb_text title,
                                      cnb_buffer* root_key, cnb_buffer* json);
-/** First step: makes a folder with keys of its own and the request that a courier takes to the office. */
+/**
+ * First step of joining: makes a folder with keys of its own and the request that a courier takes to the office.
+ * @param request  some hundred bytes, public, signed
+ * Errors and parameters as cnb_office_create.
+ */
 CNB_API cnb_status cnb_join_request(cnb_text dir, const cnb_options* options, cnb_text site, cnb_text title,
                                     cnb_buffer* request);
-/** Second, at the office: certifies the site up to `clearance`, for `circles` (a JSON list of names; empty: none), until
- *  an ISO date (empty: ten years). The grant is sealed to the requester. CNB_FORGED if the request was changed. */
+/**
+ * Second, at the office: certifies the site and seals what it needs to its requester.
+ * @param clearance  a level's word: the highest that the site may hold
+ * @param circles    a JSON list of names; empty: none. A circle that is new is made
+ * @param until      the last day of validity, an ISO date; empty: in ten years
+ * CNB_FORGED: the request was changed. CNB_INVALID_INPUT: it is none, or the circles are not. CNB_REFUSED: not the
+ * office, the name is another site's, or the person holds less than `clearance`. CNB_NEWER_FORMAT.
+ */
 CNB_API cnb_status cnb_join_approve(cnb_site* office, cnb_text request, cnb_text clearance, cnb_text circles,
                                     cnb_text until, cnb_buffer* grant);
-/** Third: the site opens its grant and makes its vaults. JSON as cnb_office_create. CNB_MISDIRECTED for another's grant. */
+/**
+ * Third: the site opens its grant and makes its vaults. `options` as for cnb_join_request.
+ * CNB_MISDIRECTED: the grant is for another's request. CNB_FORGED: it was changed or is not the office's.
+ * CNB_REFUSED: no request waits here. CNB_BAD_KEY, CNB_INVALID_INPUT, CNB_NEWER_FORMAT. JSON as cnb_describe.
+ */
 CNB_API cnb_status cnb_join_accept(cnb_text dir, const cnb_options* options, cnb_text grant, cnb_buffer* json);
 
-/** Opens a site. CNB_NOT_FOUND: no site there; CNB_BAD_KEY: the person or the passphrase is wrong; CNB_MISSING_VAULT,
- *  CNB_DAMAGED, CNB_FOREIGN, CNB_ROLLED_BACK, CNB_NEWER_FORMAT. Finishes what a crash left. */
+/**
+ * Opens a site and finishes what a crash left. The caller owns `*site`; NULL on failure. All handles on one folder
+ * are to be opened with the same host schema; without one that was used before: CNB_NEWER_FORMAT.
+ * CNB_NOT_FOUND: no site there. CNB_BAD_KEY: wrong person or passphrase, never told apart. CNB_MISSING_VAULT,
+ * CNB_DAMAGED, CNB_FOREIGN, CNB_ROLLED_BACK (see cnb_accept_rollback), CNB_NEWER_FORMAT. Costs one key derivation.
+ */
 CNB_API cnb_status cnb_open(cnb_text dir, const cnb_options* options, cnb_site** site);
-/** Closes and wipes its keys; NULL is allowed. Open transactions are rolled back. Cannot fail. */
+/**
+ * Closes a site and wipes its keys; NULL is allowed. Cannot fail. A transaction that is open is rolled back; its handle
+ * then only serves to be released. What was written is indexed for searching first, so this may take a while.
+ */
 CNB_API void cnb_close(cnb_site* site);
-/** A second handle on the state of now: what is written later is not seen by it. Writing through it: CNB_REFUSED. */
+/**
+ * A second handle on the state of now, with the same clearance: what is written later is not seen by it. Independent
+ * of the first one; release with cnb_close. Writing through it, and what needs the person's own keys: CNB_REFUSED.
+ */
 CNB_API cnb_status cnb_snapshot(cnb_site* site, cnb_site** snapshot);
-/** {"site","siteId","group","person","clearance","office":bool,"levels":[…]} */
+/** {"site","siteId","group","person","title","clearance","office":bool,"levels":[…]}: those that are open. */
 CNB_API cnb_status cnb_describe(cnb_site* site, cnb_buffer* json);
-/** The roster: {"sites":[{"site","siteId","clearance","circles","until","office"}]}. */
+/** The roster: {"sites":[{"site","title","siteId","clearance","circles","until","office"}]}. */
 CNB_API cnb_status cnb_site_list(cnb_site* site, cnb_buffer* json);
 
 /* ---- People -------------------------------------------------------------------------------------- */
 
-/** {"persons":[{"person","clearance"}]} */
+/** {"persons":[{"person","clearance"}]}, by name. */
 CNB_API cnb_status cnb_person_list(cnb_site* site, cnb_buffer* json);
-/** `secret`: passphrase or provider of the new person. The caller must hold every level given. */
+/** A slot for a new person. CNB_REFUSED: the caller does not hold `clearance`, the name is taken, or the passphrase has
+ *  under 8 characters. Costs one key derivation. */
 CNB_API cnb_status cnb_person_add(cnb_site* site, cnb_text person, cnb_text passphrase, cnb_text clearance);
+/** Changes a clearance. CNB_NOT_FOUND: no such person. CNB_REFUSED: above the caller's own, or above what somebody
+ *  vouched for; or nobody would hold a vault's key any more. */
 CNB_API cnb_status cnb_person_clear(cnb_site* site, cnb_text person, cnb_text clearance);
+/** CNB_NOT_FOUND; CNB_REFUSED for the last person, and while nobody else holds one of the vaults' keys. */
 CNB_API cnb_status cnb_person_remove(cnb_site* site, cnb_text person);
-/** Rewrites the slot of the person who opened the site. */
+/** Rewrites the slot of the person who opened the site. CNB_REFUSED: too short. Costs one key derivation. */
 CNB_API cnb_status cnb_passphrase_change(cnb_site* site, cnb_text passphrase);
 
 /* ---- Schema -------------------------------------------------------------------------------------- */
 
-/** The whole catalogue, or one entity's part. Needs no site. CNB_INVALID_INPUT for an unknown entity. */
+/** The whole catalogue, or one entity's part; of `options` only host_schema is used. Needs no site.
+ *  CNB_INVALID_INPUT: an unknown entity, or a host schema that cannot be read or clashes. */
 CNB_API cnb_status cnb_schema(const cnb_options* options, cnb_buffer* json);
 CNB_API cnb_status cnb_schema_entity(const cnb_options* options, cnb_text entity, cnb_buffer* json);
 
 /* ---- Writing ------------------------------------------------------------------------------------- */
 
-/** One at a time per site. CNB_BUSY only when another process holds a vault for longer than five seconds. */
+/**
+ * Begins a transaction; the caller owns the handle and ends it with cnb_commit or cnb_rollback. One at a time for a
+ * site's handle: until then CNB_INVALID_ARGUMENT here and for all other calls that write, and for cnb_history and
+ * cnb_verify. Reads of single records see what it wrote; lists, SQL and searches look for what was committed.
+ * CNB_REFUSED on a snapshot.
+ */
 CNB_API cnb_status cnb_begin(cnb_site* site, cnb_transaction** transaction);
-/** All or nothing, durable when it returns. Releases the handle in every case. */
+/** All or nothing, durable when it returns. Releases the handle in every case. CNB_BUSY (at the first change too): another
+ *  handle or process held a vault for longer than five seconds. */
 CNB_API cnb_status cnb_commit(cnb_transaction* transaction);
-/** Releases the handle; what it wrote never was. Cannot fail. */
+/** Releases the handle; what it wrote never was. NULL is allowed. Cannot fail. */
 CNB_API void cnb_rollback(cnb_transaction* transaction);
 
 /**
  * A new record.
- * @param fields  a JSON object by field names
+ * @param fields  a JSON object by field names; at most 16 MiB
  * @param label   a mark (秘密★十年), a level's word, or empty: the entity's default
  * @param circles a JSON list of names; empty: those that the entity is kept in, mostly none
  * @param json    {"id","conflicts","warnings"}
- * CNB_INVALID_INPUT: types, unknown names; CNB_REFUSED: a rule, named in the error's detail with its article;
- * CNB_NOT_FOUND: this site or person holds no such label.
+ * CNB_INVALID_INPUT: types, unknown names, a mark that cannot be read; CNB_REFUSED: a rule, named in the error's detail
+ * with its article; CNB_NOT_FOUND: this site or person holds no such label. The transaction goes on after a failure.
  */
 CNB_API cnb_status cnb_put(cnb_transaction* transaction, cnb_text entity, cnb_text fields, cnb_text label,
                            cnb_text circles, cnb_buffer* json);
-/** Changes some fields: {"id","conflicts","warnings"}. */
+/** Changes the fields given; null empties one. JSON and errors as cnb_put; CNB_NOT_FOUND: no such record. A label is no
+ *  field: nothing here changes it. */
 CNB_API cnb_status cnb_set(cnb_transaction* transaction, cnb_text id, cnb_text fields, cnb_buffer* json);
+/** CNB_NOT_FOUND: no such record, or deleted already. */
 CNB_API cnb_status cnb_delete(cnb_transaction* transaction, cnb_text id);
-/** The same with a Cap'n Proto message (unpacked, one segment table) whose root is the entity's struct. */
+/** cnb_put with a Cap'n Proto message (unpacked, with its segment table, at most 16 MiB) whose root is the entity's struct.
+ *  `message` needs no alignment. CNB_INVALID_INPUT: it is no such message. `id` receives the record's id in bytes. */
 CNB_API cnb_status cnb_put_message(cnb_transaction* transaction, cnb_text entity, const void* message, size_t length,
                                    cnb_text label, cnb_text circles, uint8_t id[16]);
 
-/* ---- Reading ------------------------------------------------------------------------------------- */
+/* ---- Reading: CNB_NOT_FOUND is 'not there' as well as 'not for you' -------------------------------- */
 
+/** {"id","entity","label":{"level","circles","mark","until"},"site","fields","state","conflicts","updated"} */
 CNB_API cnb_status cnb_get(cnb_site* site, cnb_text id, cnb_buffer* json);
-/** The record as a Cap'n Proto message of its entity's struct. */
+/** The record as a Cap'n Proto message of its entity's struct; aligned for reading in place. */
 CNB_API cnb_status cnb_get_message(cnb_site* site, const uint8_t id[16], cnb_buffer* message);
+/** {"id","entries":[{"at","site","person","fields","seq"}]}, oldest first. */
 CNB_API cnb_status cnb_history(cnb_site* site, cnb_text id, cnb_buffer* json);
 
 typedef struct cnb_page {
   size_t size;
   cnb_text where; /* an SQL condition over the entity's fields, or empty */
   cnb_text order; /* a field, "-field" for descending, or empty: by age */
-  int64_t limit;  /* 0: 50 */
+  int64_t limit;  /* 0: 50; at most 100,000 */
   cnb_text after; /* the "next" of the page before, or empty */
 } cnb_page;
 
-/** {"rows":[record…],"next":cursor|null} */
+/** {"rows":[record…],"next":cursor|null}. CNB_INVALID_INPUT: the entity, condition, order or cursor cannot be read;
+ *  CNB_REFUSED: the condition reaches for more than the entities. CNB_CANCELLED. */
 CNB_API cnb_status cnb_list(cnb_site* site, cnb_text entity, const cnb_page* page, cnb_buffer* json);
-/** Read-only SQL over the entities as tables: {"columns","rows","next"}. id('…') and instant('…') give stored forms. */
+/** One read-only SQL statement over the entities as tables: {"columns","rows","next"}, at most 1,000,000 rows.
+ *  id('…') and instant('…') give stored forms, text(x) the written one. CNB_INVALID_INPUT: it does not compile;
+ *  CNB_REFUSED: it writes, or reaches for more than the entities; CNB_CANCELLED. */
 CNB_API cnb_status cnb_sql(cnb_site* site, cnb_text statement, cnb_buffer* json);
-/** Full text over all open vaults: {"rows":[record…],"next"}. `entity` may be empty. */
+/** Full text over all open vaults: {"rows":[record…],"next"}. All words must occur; at most 1 KiB and 64 words.
+ *  `entity` may be empty; `limit` 0: 50, at most 1000; `after`: the "next" of the page before, or empty. */
 CNB_API cnb_status cnb_find(cnb_site* site, cnb_text words, cnb_text entity, int64_t limit, cnb_text after,
                             cnb_buffer* json);
 /** How a record is labelled: {"id","level","chinese","circles","mark","period","until"}. */
 CNB_API cnb_status cnb_label_show(cnb_site* site, cnb_text id, cnb_buffer* json);
 
-/** Calls `observer` after each commit or import, once a changed record that this handle may see. */
+/** Calls `observer` after each commit or import by this handle, once for each changed record that it may see. `number`
+ *  is for cnb_unobserve; closing ends it too. */
 CNB_API cnb_status cnb_observe(cnb_site* site, cnb_observer observer, void* user, uint64_t* number);
+/** Ends an observation; a number that is none is allowed. */
 CNB_API cnb_status cnb_unobserve(cnb_site* site, uint64_t number);
 
-/* ---- Attachments and bulk ------------------------------------------------------------------------ */
+/* ---- Attachments and bulk: transactions of their own ------------------------------------------------ */
 
-/** Adds a file to a record, sealed in chunks under the record's label: {"id","record","name","bytes"}. */
+/** Adds the file at `path`, at most 4 GiB, to a record, sealed in chunks under the record's label; `name` empty: the file's.
+ *  {"id","record","name","bytes"}. CNB_NOT_FOUND: no such record or file. CNB_CANCELLED. */
 CNB_API cnb_status cnb_attach(cnb_site* site, cnb_text record, cnb_text path, cnb_text name, cnb_buffer* json);
-/** Gives an attachment's bytes, each chunk verified before it is given. */
+/** Gives an attachment's bytes to `sink`, each chunk verified before it is given. CNB_NOT_FOUND: no such attachment, or its
+ *  content has not arrived; CNB_DAMAGED: what was given so far is not to be used; CNB_CANCELLED: by the sink. */
 CNB_API cnb_status cnb_detach(cnb_site* site, cnb_text attachment, cnb_sink sink, void* user);
-/** A compilation of regulations becomes Regulation and Article records: {"regulations","articles"}. All or nothing. */
+/** A compilation of regulations, UTF-8 and at most 16 MiB, becomes Regulation and Article records, all or nothing:
+ *  {"regulations","articles"}. CNB_REFUSED: they are there already. CNB_INVALID_INPUT, CNB_CANCELLED. */
 CNB_API cnb_status cnb_load_regulations(cnb_site* site, cnb_text text, cnb_buffer* json);
 
 /* ---- Courier bundles ----------------------------------------------------------------------------- */
@@ -231,35 +293,46 @@ typedef struct cnb_export_options {
   uint64_t max_bytes; /* of a bundle, before padding; 0: no limit */
 } cnb_export_options;
 
-/** Writes a bundle a level that has something to say for `to` into the folder: {"bundles":[…]}. Bytes are synced before
- *  anything is remembered as sent. CNB_NOT_FOUND if no such site is entitled to anything. */
+/** Writes a bundle a level that has something to say for `to` into the folder:
+ *  {"bundles":[{"file","number","to","level","bytes","changes","carrier"}]}. Bytes are synced before anything is remembered
+ *  as sent. CNB_NOT_FOUND: no such site is entitled to anything. CNB_CANCELLED: bundles that were finished stay. */
 CNB_API cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_export_options* options,
                               cnb_buffer* json);
-/** Takes a bundle file, or all in a folder that are addressed here. A bundle that cannot be applied changes nothing; the
- *  others of its folder are taken all the same, and then the call fails with its status.
- *  {"bundles","applied","waiting","conflicts","violations","missing","dryRun"} */
+/** Takes a bundle file, or all in a folder that are addressed here; `dry_run` non-zero: only says what it would do.
+ *  {"bundles","applied","waiting","conflicts","violations","missing","dryRun"}. A bundle that cannot be applied changes
+ *  nothing; the others of its folder are taken all the same, and then the call fails with its status. CNB_FORGED: changed, cut, or not by whom it says;
+ *  CNB_MISDIRECTED, CNB_FOREIGN, CNB_NEWER_FORMAT, CNB_BAD_KEY, CNB_NOT_FOUND (no file), CNB_CANCELLED. */
 CNB_API cnb_status cnb_import(cnb_site* site, cnb_text path, int dry_run, cnb_buffer* json);
-/** What the cover shows; needs no key: {"number","level","from","to","bytes","suite"}. */
+/** What the cover shows; needs no key and proves nothing: {"number","level","from","to","bytes","suite"}.
+ *  CNB_FORGED: it is no bundle; CNB_NEWER_FORMAT; CNB_NOT_FOUND: no such file. */
 CNB_API cnb_status cnb_inspect(cnb_text path, cnb_buffer* json);
 
 /* ---- What needs a person, and the state of things ------------------------------------------------ */
 
+/** {"conflicts":[{"id","record","entity","field","values":[{"value","site","person","at"}]}]} */
 CNB_API cnb_status cnb_conflicts(cnb_site* site, cnb_buffer* json);
-/** Settles a conflict for everyone: the `pick`th of its values (from 0), or `value` (JSON) if it is not empty. */
+/** Settles a conflict for everyone: the `pick`th of its values (from 0), or `value` (JSON) if it is not empty.
+ *  JSON as cnb_set. CNB_NOT_FOUND: no such conflict; CNB_INVALID_ARGUMENT: it has no such value. */
 CNB_API cnb_status cnb_resolve(cnb_site* site, cnb_text conflict, int64_t pick, cnb_text value, cnb_buffer* json);
+/** {"violations":[{"id","kind","record","entity","field","rule","detail"}]} */
 CNB_API cnb_status cnb_violations(cnb_site* site, cnb_buffer* json);
+/** {"site",…,"compartments":[{"level","circles","digest","vector":{site:seq},"waiting"}],"contacts":[{"site","at",…}]} */
 CNB_API cnb_status cnb_site_status(cnb_site* site, cnb_buffer* json);
-/** `compartment`: a level's word, with circles after '+' ("secret+road"), or empty: all. */
+/** {"compartments":[{"level","circles","digest","changes"}]}: equal at sites that know the same. `compartment`: a level's
+ *  word, with circles after '+' ("secret+road"), or empty: all. CNB_NOT_FOUND: the site holds no such compartment. */
 CNB_API cnb_status cnb_digest(cnb_site* site, cnb_text compartment, cnb_buffer* json);
-/** Pages, chains, items, rows, blobs and digests, recomputed: {"ok","checks":[{"name","ok","detail"}]}. */
+/** Pages, chains, items, rows, blobs and digests, recomputed: {"ok","checks":[{"name","ok","detail"}]}. Damage that it finds is
+ *  an answer, not a failure. CNB_CANCELLED. */
 CNB_API cnb_status cnb_verify(cnb_site* site, cnb_buffer* json);
-/** What is wrong with a site and what to do: {"ok","findings":[{"what","todo"}]}. Never changes anything. */
+/** What is wrong with a site and what to do: {"ok","findings":[{"what","todo"}]}. Never changes anything. CNB_BAD_KEY. */
 CNB_API cnb_status cnb_doctor(cnb_text dir, const cnb_options* options, cnb_buffer* json);
 /** After CNB_ROLLED_BACK: goes on with the older storage as a new incarnation; peers give back what they have. */
 CNB_API cnb_status cnb_accept_rollback(cnb_text dir, const cnb_options* options);
-/** One file, as closed as the site, verified before it gets its name. */
+/** One new file, as closed as the site, verified before it gets its name: {"file","bytes"}. CNB_REFUSED: the file exists;
+ *  CNB_DAMAGED: the site fails its checks (they are the error's detail); CNB_CANCELLED. */
 CNB_API cnb_status cnb_backup(cnb_site* site, cnb_text path, cnb_buffer* json);
-/** Into a folder where no site is. The site takes a new incarnation, so that nothing it wrote before can fork. */
+/** Into a folder where no site is: {"restored"}. The site takes a new incarnation, so that nothing it wrote before can fork.
+ *  CNB_FORGED: the file was changed or cut; CNB_REFUSED: a site is there; CNB_BAD_KEY: a slot of the backup's time opens it. */
 CNB_API cnb_status cnb_restore(cnb_text path, cnb_text dir, const cnb_options* options, cnb_buffer* json);
 
 #ifdef __cplusplus

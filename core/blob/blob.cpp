@@ -50,7 +50,7 @@ std::string textIn(const json& fields, const char* name) { return fields.value(n
 
 }  // namespace
 
-json attach(Store& store, const RecordId& record, const std::string& path, std::string name) {
+json attach(Store& store, const RecordId& record, const std::string& path, std::string name, const Progress& progress) {
   const EntityType* entity = store.catalog().find("Attachment");
   if (entity == nullptr) throw Error(Code::internal, "the schema has no Attachment");
   const Record owner = store.get(record);
@@ -70,6 +70,7 @@ json attach(Store& store, const RecordId& record, const std::string& path, std::
   Hasher hasher(hashPurpose);
   std::uint64_t at = 0;
   for (std::uint64_t place = 0; place == 0 || at < size; ++place) {
+    report(progress, "attach", at, size);
     const Bytes piece = files.readPart(path, at, chunk_bytes);
     at += piece.size();
     const bool last = at >= size;

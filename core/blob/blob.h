@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/base/progress.h"
 #include "core/record/store.h"
 
 namespace cinnabar {
@@ -17,7 +18,8 @@ inline constexpr std::size_t longestPiece_bytes = chunk_bytes + 64;  // sealed, 
 inline constexpr std::uint64_t longestBlob_bytes = std::uint64_t{4} << 30;
 
 // Reads the file piece by piece; one transaction. {"id","record","name","bytes"}
-nlohmann::json attach(Store& store, const RecordId& record, const std::string& path, std::string name);
+nlohmann::json attach(Store& store, const RecordId& record, const std::string& path, std::string name,
+                      const Progress& progress = {});
 
 // Gives the content in order, each chunk verified before it is given; at the end size and hash must be
 // right. Throws notFound (also while chunks have not arrived), damaged, cancelled if `sink` returns false.

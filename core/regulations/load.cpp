@@ -8,7 +8,7 @@ namespace cinnabar {
 
 using nlohmann::json;
 
-json loadRegulations(Store& store, std::string_view text) {
+json loadRegulations(Store& store, std::string_view text, const Progress& progress) {
   const Compilation compilation = parseCompilation(text);
   const EntityType* regulationType = store.catalog().find("Regulation");
   const EntityType* articleType = store.catalog().find("Article");
@@ -17,6 +17,7 @@ json loadRegulations(Store& store, std::string_view text) {
   const auto transaction = store.begin();
   std::size_t articles = 0;
   for (const ParsedRegulation& regulation : compilation.regulations) {
+    report(progress, "load", regulation.position, compilation.regulations.size());
     json fields = {{"code", regulation.code}, {"title", regulation.title}, {"position", regulation.position}};
     if (!regulation.body.empty()) fields["body"] = regulation.body;
     const RecordId id = transaction->put(*regulationType, fields, label);
