@@ -65,8 +65,8 @@ class Rows {
 };
 
 // In transactions of a thousand: what was loaded before a bad row stays, and the error says where to go on.
-json load(cnb_site* site, const Given& g) {
-  Rows rows(g.file, call(cnb_schema_entity, static_cast<const cnb_options*>(nullptr), text(g.entity)));
+json load(Session& session, cnb_site* site, const Given& g) {
+  Rows rows(g.file, session.schemaOf(g.entity));
   const std::string circles = g.circles.empty() ? "" : json(g.circles).dump();
   std::size_t loaded = 0;
   for (bool more = true; more;) {
@@ -78,8 +78,10 @@ json load(cnb_site* site, const Given& g) {
       while (inThis < rowsInTransaction && (more = rows.next(fields))) {
         const std::string dumped = fields.dump();
         Buffer ignored;
+        throwIfInterrupted();
         check(cnb_put(t, text(g.entity), text(dumped), text(g.label), text(circles), ignored.out()));
         ++inThis;
+        showProgress("load", loaded + inThis, 0);
       }
     } catch (const Failure& failure) {
       cnb_rollback(t);
@@ -104,7 +106,7 @@ void addBulkVerbs(CLI::App& app, Line& line) {
   bulk->add_option("--label", g->label);
   bulk->add_option("--circle", g->circles);
   bulk->callback([&line, g, site] {
-    line.chosen = [g, site](Session& s) { return Outcome{load(site(s), *g)}; };
+    line.chosen = [g, site](Session& s) { return Outcome{load(s, site(s), *g)}; };
   });
 
   CLI::App* regulations = line.verb(app, "load-regulations", "a compilation becomes searchable records");

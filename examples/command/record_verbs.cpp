@@ -65,15 +65,14 @@ json fieldsFrom(const json& entity, const std::string& name, const std::string& 
   return {{field.at("name").get<std::string>(), std::move(value)}};
 }
 
-json typedFields(cnb_site* site, const std::string& id, const std::vector<std::string>& assignments) {
+json typedFields(Session& session, cnb_site* site, const std::string& id, const std::vector<std::string>& assignments) {
   if (assignments.size() == 1 && (assignments[0].starts_with("{") || assignments[0].starts_with("@") || assignments[0] == "-")) {
     json fields = json::parse(argumentOrFile(assignments[0]), nullptr, false);
     if (fields.is_discarded()) throw Failure(1, "invalidInput", "the JSON is broken");
     return fields;
   }
   const json record = call(cnb_get, site, text(id));
-  const std::string name = record.at("entity");
-  const json entity = call(cnb_schema_entity, static_cast<const cnb_options*>(nullptr), text(name));
+  const json entity = session.schemaOf(record.at("entity"));
   json fields = json::object();
   for (const std::string& assignment : assignments) {
     const std::size_t equals = assignment.find('=');
@@ -107,7 +106,7 @@ void addRecordVerbs(CLI::App& app, Line& line) {
   set->add_option("CHANGES", g->assignments, "field=value …, or a JSON object")->required();
   set->callback([&line, g, site] {
     line.chosen = [g, site](Session& s) {
-      const std::string fields = typedFields(site(s), g->id, g->assignments).dump();
+      const std::string fields = typedFields(s, site(s), g->id, g->assignments).dump();
       const json result = inTransaction(site(s), [&](cnb_transaction* t) { return call(cnb_set, t, text(g->id), text(fields)); });
       return Outcome{result, statusOf(result)};
     };

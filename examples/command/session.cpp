@@ -19,14 +19,16 @@ namespace {
 volatile std::sig_atomic_t interrupted = 0;
 
 int onProgress(void*, const char* what, std::uint64_t done, std::uint64_t total) {
-  static std::time_t shown = 0;
-  const std::time_t now = std::time(nullptr);
-  if (isatty(STDERR_FILENO) != 0 && now != shown) {
-    shown = now;
-    if (total > 0) std::fprintf(stderr, "\r%s %3llu %%", what, static_cast<unsigned long long>(done * 100 / total));
-    if (done >= total) std::fprintf(stderr, "\r\033[K");
-  }
+  showProgress(what, done, total);
   return interrupted;
+}
+
+// Without SA_RESTART, so that reading from a terminal ends as well.
+void watchForInterrupt() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
 }
 
 int exitStatusOf(cnb_status status) {
@@ -64,6 +66,7 @@ std::string askTerminal(const char* prompt) {
   std::getline(std::cin, line);
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
   std::fputs("\n", stderr);
+  throwIfInterrupted();
   return line;
 }
 
@@ -92,6 +95,23 @@ void readInstant(const std::string& given, cnb_options& options) {
 }
 
 }  // namespace
+
+void throwIfInterrupted() {
+  if (interrupted != 0) throw Failure(1, "cancelled", "it was interrupted");
+}
+
+void forgetInterrupt() { interrupted = 0; }
+
+void showProgress(const char* what, std::uint64_t done, std::uint64_t total) {
+  static std::time_t shown = 0;
+  const std::time_t now = std::time(nullptr);
+  if (isatty(STDERR_FILENO) == 0 || now == shown) return;
+  shown = now;
+  if (total > 0)
+    std::fprintf(stderr, "\r%s %3llu %%\033[K\r", what, static_cast<unsigned long long>(done * 100 / total));
+  else
+    std::fprintf(stderr, "\r%s %llu\033[K\r", what, static_cast<unsigned long long>(done));
+}
 
 void failUsage(const std::string& message) { throw Failure(2, "usage", message); }
 
@@ -124,15 +144,22 @@ const std::string& Session::passphrase() {
 }
 
 cnb_options Session::options(bool withSecret) {
-  std::signal(SIGINT, [](int) { interrupted = 1; });
+  watchForInterrupt();
   cnb_options out{};
   out.size = sizeof out;
   out.person = text(settings_.person);
   if (withSecret) out.passphrase = text(passphrase());
   out.level = text(settings_.level);
   if (!settings_.now.empty()) readInstant(settings_.now, out);
+  if (!settings_.hostSchema.empty() && hostSchema_.empty()) hostSchema_ = readFile(settings_.hostSchema);
+  out.host_schema = text(hostSchema_);
   out.progress = onProgress;
   return out;
+}
+
+json Session::schemaOf(const std::string& entity) {
+  const cnb_options given = options(false);
+  return call(cnb_schema_entity, &given, text(entity));
 }
 
 cnb_site* Session::open(const std::string& folder) {

@@ -9,7 +9,7 @@
 namespace command {
 
 struct Settings {
-  std::string passphraseFile, person, level, now;
+  std::string passphraseFile, person, level, now, hostSchema;
   bool asJson = false, asLines = false;
 };
 
@@ -23,6 +23,7 @@ class Session {
 
   const Settings& settings() const { return settings_; }
   cnb_options options(bool withSecret = true);
+  json schemaOf(const std::string& entity);
   cnb_site* open(const std::string& folder);   // kept open until the session ends
   void close();
   // The one site of a shell, instead of a folder.
@@ -32,9 +33,15 @@ class Session {
  private:
   const std::string& passphrase();
   Settings settings_;
-  std::string passphrase_;
+  std::string passphrase_, hostSchema_;
   cnb_site* site_ = nullptr;
 };
+
+// Throws Failure once the user has interrupted the command; long work of its own asks this now and then.
+void throwIfInterrupted();
+void forgetInterrupt();
+// What a progress callback shows on a terminal.
+void showProgress(const char* what, std::uint64_t done, std::uint64_t total);
 
 std::string readNewPassphrase(const std::string& file);
 std::string readFile(const std::string& path);

@@ -57,6 +57,7 @@ void addShellVerbs(CLI::App& app, Line& line) {
           std::vector<std::string> words = wordsOf(text);
           if (words.empty() || words[0].starts_with("#")) continue;
           runLine(std::move(words), &shell, answers);
+          forgetInterrupt();
         } catch (const Failure& failure) {
           if (answers)
             std::cout << json{{"status", failure.status}, {"error", {{"code", failure.code}, {"message", failure.what()}, {"detail", nullptr}}}}.dump() << std::endl;
@@ -64,6 +65,7 @@ void addShellVerbs(CLI::App& app, Line& line) {
             std::cerr << "cinnabar: " << failure.what() << " (" << failure.code << ")\n";
         }
       }
+      throwIfInterrupted();
       if (std::cin.bad()) throw Failure(1, "io", "the input cannot be read");
       return Outcome{nullptr, 0, true};
     };

@@ -136,8 +136,9 @@ void addSchema(CLI::App& app, Line& line, const std::shared_ptr<Given>& g) {
   schema->fallthrough();
   schema->require_subcommand(1);
   line.verb(*schema, "list", "all entities", false)->callback([&line] {
-    line.chosen = [&line](Session&) {
-      json all = call(cnb_schema, static_cast<const cnb_options*>(nullptr));
+    line.chosen = [&line](Session& s) {
+      const cnb_options given = s.options(false);
+      json all = call(cnb_schema, &given);
       if (line.settings.asJson) return Outcome{std::move(all)};
       json shown = json::array();
       for (const json& e : all.at("entities"))
@@ -149,9 +150,7 @@ void addSchema(CLI::App& app, Line& line, const std::shared_ptr<Given>& g) {
   CLI::App* show = line.verb(*schema, "show", "one entity", false);
   show->add_option("ENTITY", g->entity)->required();
   show->callback([&line, g] {
-    line.chosen = [&line, g](Session&) {
-      return Outcome{call(cnb_schema_entity, static_cast<const cnb_options*>(nullptr), text(g->entity))};
-    };
+    line.chosen = [g](Session& s) { return Outcome{s.schemaOf(g->entity)}; };
   });
 }
 

@@ -54,7 +54,7 @@ json inTransaction(cnb_site* site, Change change) {
 }
 
 std::string argumentOrFile(const std::string& given);  // text, @file, or - for standard input
-json typedFields(cnb_site* site, const std::string& id, const std::vector<std::string>& assignments);
+json typedFields(Session& session, cnb_site* site, const std::string& id, const std::vector<std::string>& assignments);
 json fieldsFrom(const json& entity, const std::string& name, const std::string& text);
 
 }  // namespace command
