@@ -20,6 +20,18 @@ namespace {
 
 constexpr std::size_t longestSchema_bytes = std::size_t{16} << 20;
 
+// The loader names what it is checking when a check fails; a name that cannot be read then fails while it is being
+// told, again and again until the stack ends. So they are all read first.
+void readNames(capnp::schema::Node::Reader node) {
+  node.getDisplayName();
+  if (node.isStruct())
+    for (const auto field : node.getStruct().getFields()) field.getName();
+  if (node.isEnum())
+    for (const auto enumerant : node.getEnum().getEnumerants()) enumerant.getName();
+  if (node.isInterface())
+    for (const auto method : node.getInterface().getMethods()) method.getName();
+}
+
 std::string hexOf(const unsigned char* bytes, std::size_t size) {
   std::string out(size * 2 + 1, '\0');
   sodium_bin2hex(out.data(), out.size(), bytes, size);
@@ -86,6 +98,7 @@ std::shared_ptr<const Catalog> Catalog::load(std::span<const std::span<const std
       options.traversalLimitInWords = longestSchema_bytes;
       capnp::FlatArrayMessageReader reader(words, options);
       for (const auto node : reader.getRoot<capnp::schema::CodeGeneratorRequest>().getNodes()) {
+        readNames(node);
         loader.load(node);
         if (node.isStruct() && structs.insert(node.getId()).second) inOrder.push_back(node.getId());
         if (node.isAnnotation() && node.getId() == annotation::machine)
