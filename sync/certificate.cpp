@@ -96,7 +96,11 @@ Certificate decodeCertificate(BytesView bytes) {
   readArray(in, c.sealingKey);
   c.clearance = static_cast<Level>(in.numberUpTo(allLevels.size() - 1));
   const auto circles = in.numberUpTo(256);
-  for (std::uint64_t i = 0; i < circles; ++i) c.circles.emplace(in.text(256));
+  for (std::uint64_t i = 0; i < circles; ++i) {
+    std::string circle(in.text(256));
+    if (!c.circles.empty() && circle <= *c.circles.rbegin()) in.fail("circles out of order");
+    c.circles.insert(std::move(circle));
+  }
   c.validUntil = in.text(10);
   c.office = in.numberUpTo(1) == 1;
   readArray(in, c.signature);

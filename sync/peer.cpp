@@ -25,10 +25,13 @@ Seen readSeen(Reader& in) {
   Seen out;
   const auto compartments = in.numberUpTo(mostCompartments);
   for (std::uint64_t i = 0; i < compartments; ++i) {
-    auto& authors = out[readCompartment(in)];
+    const Compartment compartment = readCompartment(in);
+    if (!out.empty() && compartment <= out.rbegin()->first) in.fail("compartments out of order");
+    auto& authors = out[compartment];
     const auto count = in.numberUpTo(mostAuthors);
     for (std::uint64_t j = 0; j < count; ++j) {
       const Author author = in.author();
+      if (!authors.empty() && author <= authors.rbegin()->first) in.fail("authors out of order");
       authors[author] = in.numberUpTo(noMore);
     }
   }
