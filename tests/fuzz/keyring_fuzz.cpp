@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/keys/slot.h"
+#include "tests/fuzz/target.h"
 
 namespace {
 
@@ -22,6 +23,19 @@ void readOrRefuse(const Bytes& bytes) {
 }
 
 }  // namespace
+
+std::vector<cinnabar::Bytes> cinnabar::fuzz::seeds() {
+  KeyringFile file;
+  Slot slot;
+  slot.cost = KdfCost::moderate();
+  slot.person = slot.entry = Bytes(48, 1);
+  slot.shares[Level::open] = {Bytes(80, 2), {}};
+  slot.shares[Level::secret] = {{}, {}};
+  file.slots = {slot};
+  Bytes whole = file.bytes();
+  whole.resize(whole.size() - sizeof(Hash));
+  return {whole};
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* given, std::size_t size_bytes) {
   Bytes bytes(given, given + size_bytes);

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/label/label.h"
+#include "tests/fuzz/target.h"
 
 namespace {
 
@@ -32,6 +33,13 @@ void orError(Act act) {
 }
 
 }  // namespace
+
+std::vector<cinnabar::Bytes> cinnabar::fuzz::seeds() {
+  std::vector<Bytes> out;
+  for (const char* text : {"秘密★十年", "机密★六个月", "绝密★至2030年1月1日", "机密☆至工程完工", "内部", "secret ★ 20年", "10y", "6m", "2030-01-01", "event:x"})
+    out.push_back(bytesOf(text));
+  return out;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size_bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size_bytes);

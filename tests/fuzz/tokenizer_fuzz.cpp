@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/search/tokenizer.h"
 #include "core/search/words.h"
+#include "tests/fuzz/target.h"
 
 namespace {
 
@@ -35,6 +36,10 @@ bool finds(sqlite3* db, const char* sql, std::string_view argument) {
 }
 
 }  // namespace
+
+std::vector<cinnabar::Bytes> cinnabar::fuzz::seeds() {
+  return {chosen(6, bytesOf("雪灾防雪灾值班表 A-12 ＡＢ")), chosen(3, bytesOf("abcABC abc 会")), chosen(4, bytesOf("x 办办公室"))};
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size_bytes) {
   static sqlite3* const db = openIndex();
