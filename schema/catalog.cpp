@@ -107,7 +107,7 @@ std::shared_ptr<const Catalog> Catalog::load(std::span<const std::span<const std
           const auto id = node.getAnnotation().getType().getEnum().getTypeId();
           KJ_IF_MAYBE(schema, loader.tryGet(id)) types.levels = enumerantsOf(schema->asEnum());
           else for (const auto other : reader.getRoot<capnp::schema::CodeGeneratorRequest>().getNodes())
-            if (other.getId() == id) { loader.load(other); types.levels = enumerantsOf(loader.get(id).asEnum()); }
+            if (other.getId() == id) { readNames(other); loader.load(other); types.levels = enumerantsOf(loader.get(id).asEnum()); }
         }
       }
     }

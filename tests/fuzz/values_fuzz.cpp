@@ -17,12 +17,12 @@ void fieldsComeBack(std::string_view text) {
   const nlohmann::json fields = parseJson(text);
   if (!fields.is_object()) return;
   for (const EntityType& entity : catalog().entities())
-    for (const auto& [name, value] : fields.items()) {
-      const Field* field = entity.find(name);
+    for (const auto& member : fields.items()) {
+      const Field* field = entity.find(member.key());
       if (field == nullptr) continue;
       orError({Code::invalidInput, Code::refused, Code::limit}, [&] {
-        const Value stored = valueOf(entity, *field, value);
-        if (!isNull(stored)) claim(jsonOf(*field, stored) == value);
+        const Value stored = valueOf(entity, *field, member.value());
+        if (!isNull(stored)) claim(jsonOf(*field, stored) == member.value());
       });
     }
 }
