@@ -1,0 +1,58 @@
+// Whether a put, a page and a search cost the same in a large vault as in a small one.
+#include <memory>
+
+#include "core/base/error.h"
+#include "tests/bench/group.h"
+#include "tests/bench/site.h"
+
+namespace cinnabar::bench {
+namespace {
+
+struct Costs {
+  double put, page, find;  // seconds each
+};
+
+Costs costsAt(Site& site, Documents& documents) {
+  constexpr std::size_t rows = 100;
+  Times puts, pages, finds;
+  for (int i = 0; i < 4 * rounds; ++i) {
+    std::vector<Bytes> messages;
+    for (const Document& document : documents.next(rows)) messages.push_back(messageOf(document));
+    pages.push_back(timed([&] { CNB_ASSERT(site.page() > 0); }));
+    finds.push_back(timed([&] { CNB_ASSERT(site.find("防汛牧区") > 0); }));
+    puts.push_back(timed([&] {
+                     site.transaction([&](cnb_transaction* t) {
+                       for (const Bytes& message : messages) Site::put(t, message);
+                     });
+                   }) /
+                   rows);
+  }
+  return {median(puts), median(pages), median(finds)};
+}
+
+}  // namespace
+
+void measureGrowth(const Plan& plan, Report& report) {
+  const std::string folder = plan.folder + "/hq";
+  Site::foundOffice(folder);
+  auto site = std::make_unique<Site>(folder);
+  Documents documents(site->makeReferences());
+  std::optional<Costs> first;
+  std::size_t have = 0;
+  for (std::size_t size = 10'000; size <= plan.most; size *= 10) {
+    for (; have < size; have += 10'000)
+      site->transaction([&](cnb_transaction* t) {
+        for (const Document& document : documents.next(10'000)) Site::put(t, messageOf(document));
+      });
+    site.reset();  // indexes for search
+    site = std::make_unique<Site>(folder);
+    const Costs now = costsAt(*site, documents);
+    if (!first) first = now;
+    const std::string at = " with " + std::to_string(size) + " records";
+    report.figure({"put, 100 a transaction," + at, now.put * 1e6, first->put * 1e6, now.put / first->put, {}, "µs"});
+    report.figure({"page of 50 in an order" + at, now.page * 1e6, first->page * 1e6, now.page / first->page, {}, "µs"});
+    report.figure({"find, 50 hits" + at, now.find * 1e6, first->find * 1e6, now.find / first->find, {}, "µs"});
+  }
+}
+
+}  // namespace cinnabar::bench

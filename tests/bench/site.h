@@ -1,0 +1,46 @@
+// The product as a host application has it: through the C ABI only.
+#pragma once
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "capi/include/cinnabar.h"
+#include "tests/bench/document.h"
+
+namespace cinnabar::bench {
+
+// Throws with the library's own message.
+void expect(cnb_status status);
+cnb_text textOf(const std::string& text);
+
+// Opened with a key provider, so that no passphrase is stretched.
+class Site {
+ public:
+  explicit Site(std::string folder);
+  ~Site();
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+
+  static void foundOffice(const std::string& folder);
+  // Enrols a county cleared for `internal`.
+  static void join(const std::string& office, const std::string& folder, const std::string& name);
+
+  // One transaction.
+  void transaction(const std::function<void(cnb_transaction*)>& work);
+  static RecordId put(cnb_transaction* transaction, const Bytes& message);
+  static void put(cnb_transaction* transaction, const std::string& json);
+  static void set(cnb_transaction* transaction, const std::string& id, const std::string& fields);
+  std::size_t readMessage(const RecordId& id);
+  std::size_t readJson(const std::string& id);
+  std::size_t page();  // 50 records, newest received first, of one state
+  std::size_t find(const std::string& words);
+  References makeReferences();
+  nlohmann::json exportTo(const std::string& to, const std::string& folder);
+  nlohmann::json import(const std::string& path);
+
+ private:
+  cnb_site* site_ = nullptr;
+};
+
+}  // namespace cinnabar::bench
