@@ -28,7 +28,7 @@ struct Shipment {
     return at != authors->second.end() && at->second >= entry.sequence;
   }
   bool goes(const LogEntry& entry) const {
-    const Compartment& compartment = vault.stateOf(entry.compartment).compartment;
+    const Compartment& compartment = vault.compartmentOf(entry.compartment);
     return guard.maySend(compartment, to, order.channel) && !covered(entry, compartment);
   }
 };
@@ -65,7 +65,7 @@ bool newsToAcknowledge(Shipment& s) {
   q.with(s.peer.told);
   while (q.step())
     if (s.vault.authorOf(static_cast<std::uint32_t>(q->integer(1))).site != s.store.identity().site &&
-        s.to.entitles(s.vault.stateOf(q->integer(0)).compartment))
+        s.to.entitles(s.vault.compartmentOf(q->integer(0))))
       return true;
   return false;
 }
@@ -99,7 +99,7 @@ using ReachedBy = std::map<std::pair<CompartmentNumber, std::uint32_t>, Reached>
 void addHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const SigningPair& signing) {
   for (const auto& [key, last] : reached) {
     SignedHead head;
-    head.compartment = s.vault.stateOf(key.first).compartment;
+    head.compartment = s.vault.compartmentOf(key.first);
     head.author = s.vault.authorOf(key.second);
     head.sequence = last.sequence;
     head.hash = last.chain;
@@ -143,7 +143,7 @@ void addChunks(Shipment& s, BundleWriter& bundle, const LogEntry& entry) {
   while (q.step()) {
     Bytes part;
     Writer w(part);
-    writeCompartment(w, s.vault.stateOf(entry.compartment).compartment);
+    writeCompartment(w, s.vault.compartmentOf(entry.compartment));
     w.author(s.vault.authorOf(entry.author));
     w.number(entry.sequence);
     w.raw(q->blob(0));

@@ -109,7 +109,7 @@ void acknowledge(Vault& vault, Peer& peer, const Certificate& certificate, const
   Query q = vault.database().query("SELECT arrival,c,a,seq FROM log WHERE arrival>?1 ORDER BY arrival");
   q.with(peer.acked);
   while (q.step()) {
-    const Compartment& compartment = vault.stateOf(q->integer(1)).compartment;
+    const Compartment& compartment = vault.compartmentOf(q->integer(1));
     const Author& author = vault.authorOf(static_cast<std::uint32_t>(q->integer(2)));
     if (certificate.entitles(compartment) &&
         !covers(peer.seen, compartment, author, static_cast<Sequence>(q->integer(3))))

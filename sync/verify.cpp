@@ -61,7 +61,7 @@ std::string checkLog(Vault& vault, const Progress& progress) {
     const Header header = decodeHeader(entry.sealed.header);
     Head& head = chains[{entry.compartment, entry.author}];
     if (header.sequence != head.sequence + 1 || header.sequence != entry.sequence || header.lamport != entry.lamport ||
-        header.author != vault.authorOf(entry.author) || header.compartment != vault.stateOf(entry.compartment).compartment)
+        header.author != vault.authorOf(entry.author) || header.compartment != vault.compartmentOf(entry.compartment))
       fail("entry " + std::to_string(entry.arrival) + " of the log is not the one that follows");
     const auto sealed = splitItems(entry.sealed.items, header.items);
     head = {header.sequence, header.lamport, entryHash(head.hash, entry.sealed.header, sealed)};
@@ -92,7 +92,7 @@ std::string checkSignatures(Store& store, const Roster& roster, Vault& vault) {
   Query q = vault.database().query("SELECT c,a,seq,hash,signature FROM head");
   while (q.step()) {
     SignedHead head;
-    head.compartment = vault.stateOf(q->integer(0)).compartment;
+    head.compartment = vault.compartmentOf(q->integer(0));
     head.author = vault.authorOf(static_cast<std::uint32_t>(q->integer(1)));
     head.sequence = static_cast<Sequence>(q->integer(2));
     if (head.author.site == store.identity().site || head.sequence == 0) continue;

@@ -43,6 +43,15 @@ CodePoint codePointAt(std::string_view text, std::size_t at) {
   return {value, form.size_bytes, true};
 }
 
+bool isUtf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = codePointAt(text, at);
+    if (!point.valid) return false;
+    at += point.size_bytes;
+  }
+  return true;
+}
+
 bool isWhiteSpace(char32_t point) {
   return (point >= 0x09 && point <= 0x0D) || point == 0x20 || point == 0x85 || point == 0xA0 ||
          (point >= 0x2000 && point <= 0x200B) || point == 0x2028 || point == 0x2029 || point == 0x202F ||

@@ -16,6 +16,8 @@ struct CodePoint {
 // The code point that begins at byte `at` < text.size().
 CodePoint codePointAt(std::string_view text, std::size_t at);
 
+bool isUtf8(std::string_view text);
+
 // Spaces of every width, line ends, zero-width spaces and the byte order mark.
 bool isWhiteSpace(char32_t point);
 

@@ -7,10 +7,14 @@
 #include <vector>
 
 #include "core/base/codec.h"
+#include "core/base/flat_map.h"
 
 namespace cinnabar {
 
 using Value = std::variant<std::monostate, std::int64_t, std::string, Bytes>;
+
+// A record's fields by their numbers (see schema/catalog.h).
+using FieldValues = FlatMap<std::uint16_t, Value>;
 
 inline bool isNull(const Value& value) { return value.index() == 0; }
 

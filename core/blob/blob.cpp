@@ -130,7 +130,7 @@ std::string checkBlobs(Store& store, Level level) {
   for (; chunks->step(); ++count) {
     const auto blob = RecordId::of(chunks->blob(0));
     if (!blob) throw Error(Code::damaged, "a piece of an attachment has no id");
-    openChunk(vault, vault.stateOf(chunks->integer(2)).compartment, *blob, static_cast<std::uint64_t>(chunks->integer(1)),
+    openChunk(vault, vault.compartmentOf(chunks->integer(2)), *blob, static_cast<std::uint64_t>(chunks->integer(1)),
               chunks->blob(3));
   }
   return std::to_string(count) + " pieces";

@@ -98,14 +98,17 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
   Rows& rows = rowsOf(entity);
 
   std::vector<FieldNumber> columns;
+  columns.reserve(item.writes.size());
   for (const Write& write : item.writes)
     if (write.field != deletedRegister && rows.field(write.field) != nullptr &&
         (columns.empty() || columns.back() != write.field))
       columns.push_back(write.field);
 
   Row row;
-  const bool fresh = !rows.find(item.record, columns, row);
+  // A record that is made here has a new id; one that came may have come before, or by another way.
+  const bool fresh = (item.creates && !applying.arrived) || !rows.find(item.record, columns, row);
   if (fresh) {
+    row.columns.reserve(columns.size());
     row.id = item.record;
     row.compartment = state.number;
     row.born = applying.dot;

@@ -31,12 +31,16 @@ void writeCanonical(Writer& w, Vault& vault, const Register& reg) {
     case Operation::set:
     case Operation::assign:
     case Operation::transition: {
+      if (reg.siblings.size() == 1) {
+        writeGlobalDot(w, vault, reg.siblings.front().dot);
+        writeValue(w, reg.siblings.front().value);
+        return;
+      }
       std::vector<const Sibling*> sorted;
       for (const Sibling& s : reg.siblings) sorted.push_back(&s);
-      if (sorted.size() > 1)
-        std::sort(sorted.begin(), sorted.end(), [&](const Sibling* a, const Sibling* b) {
-          return Dot{vault.authorOf(a->dot.author), a->dot.lamport} < Dot{vault.authorOf(b->dot.author), b->dot.lamport};
-        });
+      std::sort(sorted.begin(), sorted.end(), [&](const Sibling* a, const Sibling* b) {
+        return Dot{vault.authorOf(a->dot.author), a->dot.lamport} < Dot{vault.authorOf(b->dot.author), b->dot.lamport};
+      });
       for (const Sibling* s : sorted) {
         writeGlobalDot(w, vault, s->dot);
         writeValue(w, s->value);

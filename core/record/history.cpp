@@ -86,7 +86,7 @@ json Store::conflicts() {
     {
       Query q = vault.database().query("SELECT record,field,c FROM conflict ORDER BY record,field");
       while (q.step())
-        if (const auto id = RecordId::of(q->blob(0)); id && sees(vault.stateOf(q->integer(2)).compartment))
+        if (const auto id = RecordId::of(q->blob(0)); id && sees(vault.compartmentOf(q->integer(2))))
           open.emplace_back(*id, static_cast<FieldNumber>(q->integer(1)));
     }
     for (const auto& [id, number] : open) {
@@ -134,7 +134,7 @@ json Store::violations() {
     Vault& vault = this->vault(level);
     Query q = vault.database().query("SELECT id,kind,record,field,rule,detail,c FROM violation ORDER BY kind,id");
     while (q.step()) {
-      if (!sees(vault.stateOf(q->integer(6)).compartment)) continue;
+      if (!sees(vault.compartmentOf(q->integer(6)))) continue;
       const auto record = RecordId::of(q->blob(2));
       const EntityType* entity = record ? catalog_->findTag(entityTagOf(*record)) : nullptr;
       json detail = json::parse(q->text(5), nullptr, false);

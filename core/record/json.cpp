@@ -28,11 +28,54 @@ const std::string& textIn(const Place& place, const json& value, const char* exp
   return value.get_ref<const std::string&>();
 }
 
-// Checks one value against a type and gives its canonical JSON; scalars inside lists stay JSON.
+std::int64_t wholeIn(const Place& place, const json& value) {
+  if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
+    refuse(place, "a whole number");
+  return value.get<std::int64_t>();
+}
+
+Value scalarOf(const Place& place, const ValueType& type, std::string_view text) {
+  switch (type.kind) {
+    case Kind::date:
+      if (!isDate(text)) refuse(place, "a date like 2026-11-23");
+      break;
+    case Kind::instant: {
+      const auto instant = parseInstant(text);
+      if (!instant) refuse(place, "an instant like 2026-11-23T08:00:00+08:00");
+      return *instant;
+    }
+    case Kind::enumeration:
+      if (std::find(type.values.begin(), type.values.end(), text) == type.values.end()) {
+        std::string words;
+        for (const std::string& v : type.values) words += (words.empty() ? "" : ", ") + v;
+        refuse(place, "one of " + words);
+      }
+      break;
+    case Kind::reference:
+    case Kind::blob: {
+      const auto id = RecordId::parse(text);
+      if (!id) refuse(place, "a record's id");
+      return Bytes(id->bytes.begin(), id->bytes.end());
+    }
+    default: break;
+  }
+  return std::string(text);
+}
+
+const char* expectedOf(Kind kind) {
+  switch (kind) {
+    case Kind::date: return "a date";
+    case Kind::instant: return "an instant";
+    case Kind::enumeration: return "a word";
+    case Kind::reference:
+    case Kind::blob: return "a record's id";
+    default: return "a text";
+  }
+}
+
+// Checks what lies within a list or a structure, and gives its canonical JSON.
 json checked(const Place& place, const ValueType& type, const json& value) {
   switch (type.kind) {
-    case Kind::text:
-    case Kind::label: return textIn(place, value, "a text");
     case Kind::boolean:
       if (!value.is_boolean()) refuse(place, "true or false");
       return value;
@@ -40,29 +83,7 @@ json checked(const Place& place, const ValueType& type, const json& value) {
     case Kind::money:
     case Kind::minutes:
     case Kind::metres:
-    case Kind::millilitres:
-      if (!value.is_number_integer() || (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
-        refuse(place, "a whole number");
-      return value.get<std::int64_t>();
-    case Kind::date:
-      if (!isDate(textIn(place, value, "a date"))) refuse(place, "a date like 2026-11-23");
-      return value;
-    case Kind::instant:
-      if (!parseInstant(textIn(place, value, "an instant"))) refuse(place, "an instant like 2026-11-23T08:00:00+08:00");
-      return value;
-    case Kind::enumeration: {
-      const std::string& word = textIn(place, value, "a word");
-      if (std::find(type.values.begin(), type.values.end(), word) == type.values.end()) {
-        std::string words;
-        for (const std::string& v : type.values) words += (words.empty() ? "" : ", ") + v;
-        refuse(place, "one of " + words);
-      }
-      return value;
-    }
-    case Kind::reference:
-    case Kind::blob:
-      if (!RecordId::parse(textIn(place, value, "a record's id"))) refuse(place, "a record's id");
-      return value;
+    case Kind::millilitres: return wholeIn(place, value);
     case Kind::list: {
       if (!value.is_array()) refuse(place, "a list");
       json out = json::array();
@@ -79,32 +100,44 @@ json checked(const Place& place, const ValueType& type, const json& value) {
       }
       return value;
     }
+    default: scalarOf(place, type, textIn(place, value, expectedOf(type.kind))); return value;
   }
-  refuse(place, "another type");
 }
 
 }  // namespace
 
 Value valueOf(const EntityType& entity, const Field& field, const json& value) {
   if (value.is_null()) return {};
-  const json good = checked({entity, field}, field.type, value);
+  const Place place{entity, field};
   switch (field.type.kind) {
-    case Kind::boolean: return std::int64_t{good.get<bool>() ? 1 : 0};
+    case Kind::boolean: return std::int64_t{checked(place, field.type, value).get<bool>() ? 1 : 0};
     case Kind::integer:
     case Kind::money:
     case Kind::minutes:
     case Kind::metres:
-    case Kind::millilitres: return good.get<std::int64_t>();
-    case Kind::instant: return *parseInstant(good.get_ref<const std::string&>());
-    case Kind::reference:
-    case Kind::blob: {
-      const auto id = RecordId::parse(good.get_ref<const std::string&>());
-      return Bytes(id->bytes.begin(), id->bytes.end());
-    }
+    case Kind::millilitres: return wholeIn(place, value);
     case Kind::list:
-    case Kind::structure: return good.dump();
-    default: return good.get<std::string>();
+    case Kind::structure: return checked(place, field.type, value).dump();
+    default: return scalarOf(place, field.type, textIn(place, value, expectedOf(field.type.kind)));
   }
+}
+
+Value valueOf(const EntityType& entity, const Field& field, std::string_view text) {
+  return scalarOf({entity, field}, field.type, text);
+}
+
+FieldValues valuesOf(const EntityType& entity, const json& fields) {
+  if (!fields.is_object()) throw Error(Code::invalidInput, "a record's fields are a JSON object");
+  FieldValues out;
+  out.reserve(fields.size() + 2);
+  for (const auto& [name, value] : fields.items()) {
+    const Field* field = entity.find(std::string_view(name));
+    if (field == nullptr)
+      throw Error(Code::invalidInput, entity.name + " has no field '" + name + "': see `schema show " + entity.name + "`",
+                  json({{"entity", entity.name}, {"field", name}, {"rule", "unknownField"}}).dump());
+    out[field->number] = valueOf(entity, *field, value);
+  }
+  return out;
 }
 
 json jsonOf(const Field& field, const Value& value) {

@@ -9,6 +9,10 @@ namespace cinnabar {
 
 // Throws Error{invalidInput} that names entity, field and what was expected.
 Value valueOf(const EntityType& entity, const Field& field, const nlohmann::json& json);
+// The same of a scalar given as a text: texts, words, dates, instants, ids.
+Value valueOf(const EntityType& entity, const Field& field, std::string_view text);
+// Of an object of fields by name.
+FieldValues valuesOf(const EntityType& entity, const nlohmann::json& fields);
 nlohmann::json jsonOf(const Field& field, const Value& value);
 
 inline constexpr std::size_t longestJson_bytes = std::size_t{16} << 20;

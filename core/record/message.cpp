@@ -7,12 +7,13 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/base/ids.h"
+#include "core/base/utf8.h"
+#include "core/record/json.h"
 
 namespace cinnabar {
 namespace {
 
 using nlohmann::json;
-namespace dynamic = capnp;
 
 constexpr std::int64_t absent = INT64_MIN;
 constexpr std::string_view unset = "unset";
@@ -61,8 +62,30 @@ json jsonFrom(const ValueType& type, const capnp::DynamicValue::Reader& value, c
   }
 }
 
-void fill(capnp::DynamicStruct::Builder to, const Field& field, const Value& value) {
-  const auto slot = to.getSchema().getFieldByName(field.name);
+// Scalars directly; what holds others by way of its JSON, which is how it is stored.
+Value valueFrom(const EntityType& entity, const Field& field, const capnp::DynamicValue::Reader& value) {
+  switch (value.getType()) {
+    case capnp::DynamicValue::TEXT: {
+      const auto text = value.as<capnp::Text>();
+      const std::string_view view(text.begin(), text.size());
+      if (!isUtf8(view)) throw Error(Code::invalidInput, entity.name + "." + field.name + ": it is no UTF-8");
+      return valueOf(entity, field, view);
+    }
+    case capnp::DynamicValue::DATA: {
+      const auto data = value.as<capnp::Data>();
+      if (data.size() != sizeof(RecordId)) throw Error(Code::invalidInput, entity.name + "." + field.name + ": a reference has 16 bytes");
+      return Bytes(data.begin(), data.end());
+    }
+    case capnp::DynamicValue::INT:
+    case capnp::DynamicValue::UINT: {
+      const auto number = value.as<std::int64_t>();
+      return number == absent ? Value{} : Value{number};
+    }
+    default: return valueOf(entity, field, jsonFrom(field.type, value, entity.name + "." + field.name));
+  }
+}
+
+void fill(capnp::DynamicStruct::Builder to, capnp::StructSchema::Field slot, const Field& field, const Value& value) {
   switch (field.type.kind) {
     case Kind::boolean: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(std::get<std::int64_t>(value) != 0 ? "yes" : "no"))); return;
     case Kind::instant: to.set(slot, capnp::Text::Reader(instantText(std::get<std::int64_t>(value)).c_str())); return;
@@ -84,7 +107,7 @@ void fill(capnp::DynamicStruct::Builder to, const Field& field, const Value& val
     }
     case Kind::list:
     case Kind::structure: return;  // filled by fillList
-    default: to.set(slot, capnp::Text::Reader(std::get<std::string>(value).c_str()));
+    default: to.set(slot, capnp::Text::Reader(std::get<std::string>(value).c_str(), std::get<std::string>(value).size()));
   }
 }
 
@@ -147,25 +170,30 @@ void fillElement(capnp::DynamicList::Builder list, unsigned at, const ValueType&
 
 }  // namespace
 
-json valuesOf(const Catalog& catalog, const EntityType& entity, BytesView message) {
+FieldValues valuesOf(const Catalog& catalog, const EntityType& entity, BytesView message) {
   if (message.size() > longestMessage_bytes || message.size() % sizeof(capnp::word) != 0)
     throw Error(Code::invalidInput, "a Cap'n Proto message has whole words, at most 16 MiB");
   // The reader wants aligned words; a caller's bytes may lie anywhere.
-  auto words = kj::heapArray<capnp::word>(message.size() / sizeof(capnp::word));
-  if (!message.empty()) std::memcpy(words.begin(), message.data(), message.size());
+  kj::Array<capnp::word> copy;
+  kj::ArrayPtr<const capnp::word> words(reinterpret_cast<const capnp::word*>(message.data()), message.size() / sizeof(capnp::word));
+  if (reinterpret_cast<std::uintptr_t>(message.data()) % alignof(capnp::word) != 0) {
+    copy = kj::heapArray<capnp::word>(words.size());
+    std::memcpy(copy.begin(), message.data(), message.size());
+    words = copy;
+  }
   try {
     capnp::ReaderOptions options;
     options.traversalLimitInWords = longestMessage_bytes / sizeof(capnp::word) * 2;
     options.nestingLimit = 16;
     capnp::FlatArrayMessageReader reader(words, options);
     const auto root = reader.getRoot<capnp::DynamicStruct>(catalog.structOf(entity));
-    json out = json::object();
-    for (const Field& field : entity.fields) {
-      if (field.number >= commonFields) continue;
-      const auto slot = root.getSchema().getFieldByName(field.name);
-      if (!root.has(slot, capnp::HasMode::NON_DEFAULT)) continue;
-      json value = jsonFrom(field.type, root.get(slot), entity.name + "." + field.name);
-      if (!value.is_null()) out[field.name] = std::move(value);
+    const auto slots = root.getSchema().getFields();
+    FieldValues out;
+    out.reserve(slots.size() + 2);
+    for (unsigned i = 0; i < slots.size(); ++i) {
+      if (!root.has(slots[i], capnp::HasMode::NON_DEFAULT)) continue;
+      Value value = valueFrom(entity, entity.fields[i], root.get(slots[i]));
+      if (!isNull(value)) out[entity.fields[i].number] = std::move(value);
     }
     return out;
   } catch (const kj::Exception&) {
@@ -173,24 +201,27 @@ json valuesOf(const Catalog& catalog, const EntityType& entity, BytesView messag
   }
 }
 
-Bytes messageOf(const Catalog& catalog, const EntityType& entity, const std::map<FieldNumber, Value>& columns) {
-  capnp::MallocMessageBuilder builder;
+Bytes messageOf(const Catalog& catalog, const EntityType& entity, const FieldValues& columns) {
+  capnp::word scratch[512] = {};
+  capnp::MallocMessageBuilder builder(kj::arrayPtr(scratch, std::size(scratch)));
   auto root = builder.initRoot<capnp::DynamicStruct>(catalog.structOf(entity));
-  for (const auto& [number, value] : columns) {
-    const Field* field = entity.find(number);
-    if (field == nullptr || number >= commonFields || isNull(value)) continue;
-    if (field->type.kind == Kind::list) {
-      const json elements = json::parse(std::get<std::string>(value));
-      auto list = root.init(root.getSchema().getFieldByName(field->name), static_cast<unsigned>(elements.size()))
-                      .as<capnp::DynamicList>();
-      for (unsigned i = 0; i < list.size(); ++i) fillElement(list, i, *field->type.item, elements[i]);
+  const auto slots = root.getSchema().getFields();
+  for (unsigned i = 0; i < slots.size(); ++i) {
+    const Field& field = entity.fields[i];
+    const auto column = columns.find(field.number);
+    if (column == columns.end() || isNull(column->second)) continue;
+    if (field.type.kind == Kind::list) {
+      const json elements = json::parse(std::get<std::string>(column->second));
+      auto list = root.init(slots[i], static_cast<unsigned>(elements.size())).as<capnp::DynamicList>();
+      for (unsigned at = 0; at < list.size(); ++at) fillElement(list, at, *field.type.item, elements[at]);
     } else {
-      fill(root, *field, value);
+      fill(root, slots[i], field, column->second);
     }
   }
-  const kj::Array<capnp::word> words = capnp::messageToFlatArray(builder);
-  const auto bytes = words.asBytes();
-  return {bytes.begin(), bytes.end()};
+  Bytes out(capnp::computeSerializedSizeInWords(builder) * sizeof(capnp::word));
+  kj::ArrayOutputStream stream(kj::arrayPtr(out.data(), out.size()));
+  capnp::writeMessage(stream, builder);
+  return out;
 }
 
 }  // namespace cinnabar

@@ -228,9 +228,9 @@ Rows::Rows(Vault& vault, const EntityType* entity)
       table_(entity != nullptr ? entity->name : std::string(unknownTable)),
       longest_bytes_(entity != nullptr ? longestInRow_bytes(*entity) : 0),
       after_(authorOrderOf(vault)) {
-  allColumns_.push_back(periodRegister);
   if (entity != nullptr)
     for (const Field& field : entity->fields) allColumns_.push_back(field.number);
+  allColumns_.push_back(periodRegister);
 }
 
 bool Rows::empty() const { return entity_ != nullptr && !vault_.holdsTableOf(*entity_); }
@@ -303,7 +303,8 @@ bool Rows::read(Statement& select, std::span<const FieldNumber> fields, Row& out
   }
   if (out.heads.empty()) out.heads.push_back({out.last, gone ? Value{std::int64_t{1}} : Value{}, {}});
   int at = 10;
-  for (const FieldNumber number : fields) out.columns.emplace_hint(out.columns.end(), number, readColumn(select, at++, number, out));
+  out.columns.reserve(fields.size());
+  for (const FieldNumber number : fields) out.columns[number] = readColumn(select, at++, number, out);
   return true;
 }
 
@@ -364,15 +365,17 @@ void Rows::put(Row& row, FieldNumber number, Register&& reg) const {
     row.kept[number] = std::move(reg);
     return;
   }
-  Value value = shown(reg, *f, entity_, after_);
+  // What stands alone is what is shown; it moves to the column.
+  const bool alone = reg.siblings.size() == 1;
+  Value value = alone ? std::move(reg.siblings.front().value) : shown(reg, *f, entity_, after_);
   bool keep = false;
   switch (reg.operation) {
     case Operation::set:
     case Operation::assign:
     case Operation::transition:
-      keep = reg.siblings.size() > 1 || (reg.siblings.size() == 1 && reg.siblings.front().dot != row.born);
+      keep = reg.siblings.size() > 1 || (alone && reg.siblings.front().dot != row.born);
       for (Sibling& s : reg.siblings) s.auxiliary = {};
-      if (reg.siblings.size() == 1) reg.siblings.front().value = {};
+      if (alone) reg.siblings.front().value = {};
       break;
     case Operation::add:
     case Operation::remove:
@@ -488,7 +491,9 @@ void Rows::bindHead(Statement& s, Row& row, std::vector<Bytes>& held) {
 }
 
 void Rows::bindColumn(Statement& s, int at, Row& row, FieldNumber number, std::vector<Bytes>& held) {
-  const Value& value = row.columns[number];
+  static const Value none;
+  const auto column = row.columns.find(number);
+  const Value& value = column == row.columns.end() ? none : column->second;
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     s.bind(at, *integer);
   } else if (const auto* text = std::get_if<std::string>(&value)) {
@@ -510,18 +515,16 @@ void Rows::insert(Row& row) {
   if (entity_ != nullptr) vault_.makeTableOf(*entity_);
   std::vector<Bytes> held;
   held.reserve(allColumns_.size() + 1);
-  auto& access = accesses_["insert"];
-  if (!access) {
-    access = std::make_unique<Access>();
+  if (!insert_) {
     std::string columns = "id,_c,_origin,_born,_author,_lamport,_at,_gone,_meta", values = "?1,?2,?3,?4,?5,?6,?7,?8,?9";
     int at = 9;
     for (const FieldNumber number : allColumns_) {
       columns += "," + identifier(field(number)->name);
       values += ",?" + std::to_string(++at);
     }
-    access->update = vault_.database().prepare("INSERT INTO " + identifier(table_) + "(" + columns + ") VALUES(" + values + ")");
+    insert_ = vault_.database().prepare("INSERT INTO " + identifier(table_) + "(" + columns + ") VALUES(" + values + ")");
   }
-  Query q(*access->update);
+  Query q(*insert_);
   q->bind(1, row.id.view());
   bindHead(*q, row, held);
   int at = 10;

@@ -3,7 +3,6 @@
 // A row keeps the dot of its creation; a field's own dot is kept in _meta only where it differs, so
 // that a record nobody edited costs no more than its values. Byte layout of _meta: core/vault/FORMAT.md.
 #pragma once
-#include <map>
 #include <memory>
 #include <span>
 #include <unordered_map>
@@ -21,9 +20,9 @@ struct Row {
   LocalDot last;           // the latest write that was applied here
   std::uint64_t at = 0;    // where in the log: arrival << 14 | index
   std::vector<Sibling> heads;               // maximal writes to the record; value 1: deletes it
-  std::map<FieldNumber, Value> columns;     // those that were asked for
-  std::map<FieldNumber, Register> kept;     // registers that _meta holds
-  std::map<FieldNumber, std::int64_t> spilled;  // where the long values read with this row lie
+  FieldValues columns;                      // those that were asked for
+  FlatMap<FieldNumber, Register> kept;      // registers that _meta holds
+  FlatMap<FieldNumber, std::int64_t> spilled;  // where the long values read with this row lie
 
   bool visible() const;     // nobody deleted it, or somebody edited it meanwhile
   bool contested() const;   // both
@@ -84,7 +83,8 @@ class Rows {
   std::size_t longest_bytes_;
   std::vector<FieldNumber> allColumns_;
   AuthorAfter after_;
-  std::unordered_map<std::string, std::unique_ptr<Access>> accesses_;
+  std::unordered_map<std::string, std::unique_ptr<Access>> accesses_;  // by the fields they reach
+  std::unique_ptr<Statement> insert_;
 };
 
 AuthorAfter authorOrderOf(Vault& vault);

@@ -150,7 +150,7 @@ std::optional<Store::Found> Store::find(const RecordId& id) {
     Rows& rows = place.applier->rowsOf(entity);
     Found found{place.vault.get(), &rows, {}};
     if (!rows.find(id, {}, found.row)) continue;
-    if (!sees(place.vault->stateOf(found.row.compartment).compartment)) continue;
+    if (!sees(place.vault->compartmentOf(found.row.compartment))) continue;
     hint_ = level;
     return found;
   }
@@ -160,7 +160,7 @@ std::optional<Store::Found> Store::find(const RecordId& id) {
 bool Store::exists(const RecordId& id, Compartment* in) {
   const auto found = find(id);
   if (!found || !found->row.visible()) return false;
-  if (in != nullptr) *in = found->vault->stateOf(found->row.compartment).compartment;
+  if (in != nullptr) *in = found->vault->compartmentOf(found->row.compartment);
   return true;
 }
 
@@ -175,7 +175,7 @@ Store::Found Store::findWhole(const RecordId& id) {
       Rows& rows = place.applier->rowsOf(entity);
       Found found{place.vault.get(), &rows, {}};
       if (!rows.find(id, rows.allColumns(), found.row) || !found.row.visible()) continue;
-      if (!sees(place.vault->stateOf(found.row.compartment).compartment)) continue;
+      if (!sees(place.vault->compartmentOf(found.row.compartment))) continue;
       hint_ = level;
       return found;
     }
@@ -222,7 +222,7 @@ Record Store::recordOf(Vault& vault, Rows& rows, const Row& row) {
   Record record;
   record.id = row.id;
   record.entity = entity.name;
-  record.label.compartment = vault.stateOf(row.compartment).compartment;
+  record.label.compartment = vault.compartmentOf(row.compartment);
   const auto period = row.columns.find(periodRegister);
   if (period != row.columns.end() && !isNull(period->second))
     record.label.period = parseStoredPeriod(std::get<std::string>(period->second));
@@ -268,7 +268,7 @@ void Store::committed(const std::vector<std::pair<Level, std::vector<RecordId>>>
     for (const RecordId& id : records) {
       const auto found = find(id);
       if (!found) continue;
-      const Compartment compartment = found->vault->stateOf(found->row.compartment).compartment;
+      const Compartment compartment = found->vault->compartmentOf(found->row.compartment);
       for (const auto& [number, observer] : observers) observer(id, compartment);
     }
   }

@@ -1,6 +1,7 @@
 #include "core/record/transaction.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "core/base/error.h"
 #include "core/base/instant.h"
@@ -17,14 +18,6 @@ using nlohmann::json;
 [[noreturn]] void refuse(const EntityType& entity, const Field& field, const std::string& rule, const std::string& why) {
   throw Error(Code::refused, entity.name + "." + field.name + " (" + field.title + "): " + why,
               json({{"entity", entity.name}, {"field", field.name}, {"rule", rule}, {"article", field.article}}).dump());
-}
-
-const Field& fieldNamed(const EntityType& entity, const std::string& name) {
-  const Field* field = entity.find(name);
-  if (field == nullptr)
-    throw Error(Code::invalidInput, entity.name + " has no field '" + name + "': see `schema show " + entity.name + "`",
-                json({{"entity", entity.name}, {"field", name}, {"rule", "unknownField"}}).dump());
-  return *field;
 }
 
 // A set holds each element once; one given twice would be lost without a word.
@@ -49,8 +42,7 @@ struct Transaction::Draft {
   Arrival arrival = 0;
   std::vector<Item> items;
   std::vector<std::uint64_t> previous;
-  std::set<RecordId> records;
-  std::size_t bytes = 0;
+  std::unordered_set<RecordId> records;
 };
 
 struct Transaction::Touched {
@@ -59,7 +51,9 @@ struct Transaction::Touched {
   std::map<Compartment, Draft> drafts;
   Arrival nextArrival = 0;
   std::vector<RecordId> changed;
-  std::vector<std::pair<Compartment, Item>> intended;  // only kept when another vault is touched as well
+  std::map<std::string, std::int64_t> numbers;  // of series: the next; written with the commit
+  // What a lower vault's part of an intent is made of; only kept when another vault may be touched as well.
+  std::vector<std::pair<Compartment, std::vector<Item>>> finished;
 };
 
 Transaction::Transaction(Store& store, std::string actor)
@@ -139,6 +133,7 @@ void Transaction::finish(Touched& touched, Draft& draft) {
   entry.chain = state.own.hash;
   Log(vault).append(entry);
   vault.save(state);
+  if (!store_.oneLevel()) touched.finished.emplace_back(draft.header.compartment, std::move(draft.items));
 }
 
 void Transaction::append(const Compartment& compartment, Item&& item) {
@@ -151,14 +146,13 @@ void Transaction::append(const Compartment& compartment, Item&& item) {
                                  " records of one compartment: split it");
   draft.previous.push_back(touched.applier->apply(item, static_cast<std::uint32_t>(draft.items.size()), applying));
   draft.records.insert(item.record);
-  if (!store_.oneLevel()) touched.intended.emplace_back(compartment, item);
   touched.changed.push_back(item.record);
   draft.items.push_back(std::move(item));
   ++written_;
 }
 
-std::vector<Write> Transaction::writesOf(const EntityType& entity, const Field& field, const Value& value, const Row* row,
-                                         Rows* rows, const SiteId& creator) {
+void Transaction::addWrites(std::vector<Write>& out, const EntityType& entity, const Field& field, Value value, const Row* row,
+                            Rows* rows, const SiteId& creator) {
   if (field.computed) refuse(entity, field, "computed", "it is computed and cannot be written");
   if (field.owner && creator != store_.identity().site)
     refuse(entity, field, "owner", "only the owning site may write it");
@@ -167,7 +161,6 @@ std::vector<Write> Transaction::writesOf(const EntityType& entity, const Field& 
     refuse(entity, field, "length", "it is indexed and may have at most " + std::to_string(longestIndexedText_bytes) + " bytes");
   Register now;
   if (row != nullptr) now = rows->registerOf(*row, field.number);
-  std::vector<Write> out;
   switch (operationOf(field.merge)) {
     case Operation::increment: {
       const auto* wanted = std::get_if<std::int64_t>(&value);
@@ -204,7 +197,7 @@ std::vector<Write> Transaction::writesOf(const EntityType& entity, const Field& 
       const std::int64_t rank = rankOf(field, value);
       if (!now.siblings.empty() && (isNull(value) || rank < rankOf(field, now.siblings.front().value)))
         refuse(entity, field, "ratchet", field.earliest ? "it can only become earlier" : "it can only rise");
-      if (!isNull(value)) out.push_back({field.number, Operation::raise, value, rank});
+      if (!isNull(value)) out.push_back({field.number, Operation::raise, std::move(value), rank});
       break;
     }
     case Operation::transition: {
@@ -216,16 +209,18 @@ std::vector<Write> Transaction::writesOf(const EntityType& entity, const Field& 
         refuse(entity, field, "transition", "from '" + (isNull(from) ? "" : std::get<std::string>(from)) + "' it leads to " +
                                                 (next.empty() ? "nothing more" : next));
       }
-      out.push_back({field.number, Operation::transition, value, from});
+      out.push_back({field.number, Operation::transition, std::move(value), from});
       break;
     }
-    default: out.push_back({field.number, operationOf(field.merge), value, {}});
+    default: out.push_back({field.number, operationOf(field.merge), std::move(value), {}});
   }
-  return out;
 }
 
 RecordId Transaction::put(const EntityType& entity, const json& fields, const Label& label) {
-  if (!fields.is_object()) throw Error(Code::invalidInput, "a record's fields are a JSON object");
+  return put(entity, valuesOf(entity, fields), label);
+}
+
+RecordId Transaction::put(const EntityType& entity, FieldValues values, const Label& label) {
   const Compartment& compartment = label.compartment;
   if (!store_.sees(compartment) || !store_.holds(compartment.level))
     throw Error(Code::notFound, "this site and person hold no such label");
@@ -234,26 +229,20 @@ RecordId Transaction::put(const EntityType& entity, const json& fields, const La
   Vault& vault = *touched.vault;
   const SiteId self = store_.identity().site;
 
-  std::map<FieldNumber, Value> values;
-  for (const auto& [name, value] : fields.items()) {
-    const Field& field = fieldNamed(entity, name);
-    values[field.number] = valueOf(entity, field, value);
-  }
-  const bool issues = self == store_.identity().office;
-  if (const Field* state = entity.find(entity.stateField); state != nullptr && isNull(values[state->number])) {
-    const std::string first = entity.initialStates.empty() ? state->type.values.front() : entity.initialStates.front();
-    values[state->number] = first;
-  }
+  if (const Field* state = entity.find(entity.stateField); state != nullptr && isNull(values[state->number]))
+    values[state->number] = entity.initialStates.empty() ? state->type.values.front() : entity.initialStates.front();
   if (const Field* number = entity.find(entity.seriesField); number != nullptr && isNull(values[number->number])) {
-    if (issues)
-      values[number->number] = *nextNumber(vault, entity, compartment);
+    if (self == store_.identity().office)
+      values[number->number] = nextNumber(touched, entity, compartment);
     else
       warnings_.push_back(entity.name + "." + number->name + ": the office gives the number");
   }
   std::string missing;
-  for (const Field& field : entity.fields)
-    if (field.required && !field.computed && field.name != entity.seriesField && isNull(values[field.number]))
+  for (const Field& field : entity.fields) {
+    if (!field.required || field.computed || field.name == entity.seriesField) continue;
+    if (const auto value = values.find(field.number); value == values.end() || isNull(value->second))
       missing += (missing.empty() ? "" : ", ") + field.name + " (" + field.title + ")";
+  }
   if (!missing.empty())
     throw Error(Code::refused, entity.name + " needs " + missing,
                 json({{"entity", entity.name}, {"field", missing}, {"rule", "required"}, {"article", entity.article}}).dump());
@@ -261,54 +250,53 @@ RecordId Transaction::put(const EntityType& entity, const json& fields, const La
   Item item;
   item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
   item.creates = true;
-  for (const auto& [number, value] : values) {
+  item.writes.reserve(values.size() + 1);
+  checkKey(vault, entity, item.record, compartment, values);
+  for (auto& [number, value] : values) {
     if (isNull(value)) continue;
     const Field& field = *entity.find(number);
     const SiteId owner = field.owner && (entity.ownedByOffice || field.name == entity.seriesField)
                              ? store_.identity().office : self;
     checkReferences(entity, field, value, compartment);
-    for (Write& write : writesOf(entity, field, value, nullptr, nullptr, owner)) item.writes.push_back(std::move(write));
+    addWrites(item.writes, entity, field, std::move(value), nullptr, nullptr, owner);
   }
   if (label.period.unit != Period::Unit::none)
     item.writes.push_back({periodRegister, Operation::set, storedForm(label.period), {}});
-  checkKey(vault, entity, item.record, compartment, values);
   const RecordId id = item.record;
   append(compartment, std::move(item));
   return id;
 }
 
 void Transaction::set(const RecordId& id, const json& fields) {
-  if (!fields.is_object()) throw Error(Code::invalidInput, "a record's fields are a JSON object");
-  const auto found = store_.find(id);
-  if (!found || found->rows->entity() == nullptr) throw Error(Code::notFound, "no such record");
-  const Level level = found->vault->level();
+  Store::Found found = store_.findWhole(id);
+  const Level level = found.vault->level();
   mayWriteBelow(level);
-  touch(level);
-  const EntityType& entity = *found->rows->entity();
-  Row row;
-  if (!found->rows->find(id, found->rows->allColumns(), row) || !row.visible()) throw Error(Code::notFound, "no such record");
+  if (!touched_.contains(level)) {
+    touch(level);
+    found = store_.findWhole(id);  // what counts is what is there once no other can write
+  }
+  const EntityType& entity = *found.rows->entity();
+  const Row& row = found.row;
   read_ = std::max(read_.value_or(level), level);
-  const Compartment compartment = found->vault->stateOf(row.compartment).compartment;
+  const Compartment compartment = found.vault->compartmentOf(row.compartment);
+  const FieldValues wanted = valuesOf(entity, fields);
 
   Item item;
   item.record = id;
-  std::map<FieldNumber, Value> values = row.columns;
   bool keyTouched = false;
-  std::map<FieldNumber, Value> wanted;
-  for (const auto& [name, value] : fields.items()) {
-    const Field& field = fieldNamed(entity, name);
-    wanted[field.number] = valueOf(entity, field, value);
-  }
   for (const auto& [number, value] : wanted) {
     const Field& field = *entity.find(number);
     if (field.required && isNull(value)) refuse(entity, field, "required", "it cannot be emptied");
     checkReferences(entity, field, value, compartment);
-    const SiteId owner = ownerOf(*found->vault, entity, field, row.born);
-    for (Write& write : writesOf(entity, field, value, &row, found->rows, owner)) item.writes.push_back(std::move(write));
-    values[number] = value;
+    const SiteId owner = ownerOf(*found.vault, entity, field, row.born);
+    addWrites(item.writes, entity, field, value, &row, found.rows, owner);
     keyTouched = keyTouched || std::find(entity.key.begin(), entity.key.end(), number) != entity.key.end();
   }
-  if (keyTouched) checkKey(*found->vault, entity, id, compartment, values);
+  if (keyTouched) {
+    FieldValues values = row.columns;
+    for (const auto& [number, value] : wanted) values[number] = value;
+    checkKey(*found.vault, entity, id, compartment, values);
+  }
   if (!item.writes.empty()) append(compartment, std::move(item));
 }
 
@@ -325,7 +313,7 @@ void Transaction::settle(const RecordId& id, FieldNumber field, const Value& val
   Item item;
   item.record = id;
   item.writes.push_back({field, known != nullptr ? operationOf(known->merge) : Operation::assign, value, {}});
-  append(found->vault->stateOf(found->row.compartment).compartment, std::move(item));
+  append(found->vault->compartmentOf(found->row.compartment), std::move(item));
 }
 
 Vault& Transaction::writing(Level level) { return *touch(level).vault; }
@@ -356,7 +344,7 @@ void Transaction::checkReference(const EntityType& entity, const Field& field, c
 }
 
 void Transaction::checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
-                           const std::map<FieldNumber, Value>& values) {
+                           const FieldValues& values) {
   if (entity.key.empty() || !vault.holdsTableOf(entity)) return;
   std::string sql = "SELECT 1 FROM " + identifier(entity.name) + " WHERE _c=?1 AND id<>?2 AND _gone IS NULL";
   int at = 2;
@@ -379,14 +367,17 @@ void Transaction::checkKey(Vault& vault, const EntityType& entity, const RecordI
   if (q.step()) refuse(entity, *entity.find(entity.key.front()), "key", "another record has the same key");
 }
 
-// Per series, compartment and year; gapless, because a transaction that fails gives its number back.
-std::optional<std::string> Transaction::nextNumber(Vault& vault, const EntityType& entity, const Compartment& compartment) {
+// Per series, compartment and year; gapless, because a transaction that fails gives its numbers back.
+std::string Transaction::nextNumber(Touched& touched, const EntityType& entity, const Compartment& compartment) {
   const std::string year = dateOf(store_.environment().clock->now()).substr(0, 4);
-  const std::string name = entity.series + "/" + std::to_string(vault.stateOf(compartment).number) + "/" + year;
-  Query q = vault.database().query("INSERT INTO series VALUES(?1,2) ON CONFLICT(name) DO UPDATE SET next=next+1 RETURNING next-1");
-  q.with(name);
-  CNB_ASSERT(q.step());
-  return "〔" + year + "〕" + std::to_string(q->integer(0)) + "号";
+  const std::string name = entity.series + "/" + std::to_string(touched.vault->stateOf(compartment).number) + "/" + year;
+  const auto [next, fresh] = touched.numbers.try_emplace(name, 1);
+  if (fresh) {
+    Query q = touched.vault->database().query("SELECT next FROM series WHERE name=?1");
+    q.with(name);
+    if (q.step()) next->second = q->integer(0);
+  }
+  return "〔" + year + "〕" + std::to_string(next->second++) + "号";
 }
 
 void Transaction::commit() {
@@ -394,6 +385,11 @@ void Transaction::commit() {
   for (auto& [level, touched] : touched_) {
     for (auto& [compartment, draft] : touched->drafts) finish(*touched, draft);
     touched->drafts.clear();
+    for (const auto& [name, next] : touched->numbers)
+      touched->vault->database()
+          .query("INSERT INTO series VALUES(?1,?2) ON CONFLICT(name) DO UPDATE SET next=excluded.next")
+          .with(name, next)
+          .run();
   }
   std::array<Byte, 16> transaction{};
   const bool several = touched_.size() > 1;
@@ -403,7 +399,8 @@ void Transaction::commit() {
     const Level highest = touched_.rbegin()->first;
     for (auto& [level, touched] : touched_) {
       if (level == highest) continue;
-      for (auto& change : touched->intended) intent.changes.push_back(std::move(change));
+      for (auto& [compartment, items] : touched->finished)
+        for (Item& item : items) intent.changes.emplace_back(compartment, std::move(item));
       markApplied(*touched->vault, transaction);
     }
     writeIntent(*touched_.rbegin()->second->vault, intent);

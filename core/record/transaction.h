@@ -3,7 +3,6 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <unordered_map>
 
 #include "core/record/store.h"
@@ -20,9 +19,10 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  // A new record. `fields` by name. Throws invalidInput (types, unknown names), refused (required, owner,
+  // A new record. Throws invalidInput (types, unknown names), refused (required, owner,
   // computed, duplicate key, a reference that is not there), notFound (no key for the label here).
-  RecordId put(const EntityType& entity, const nlohmann::json& fields, const Label& label);
+  RecordId put(const EntityType& entity, FieldValues values, const Label& label);
+  RecordId put(const EntityType& entity, const nlohmann::json& fields, const Label& label);  // by name
   // Changes some fields. Throws notFound, invalidInput, refused (transition, ratchet, owner).
   void set(const RecordId& id, const nlohmann::json& fields);
   void remove(const RecordId& id);
@@ -58,11 +58,12 @@ class Transaction {
   void checkReference(const EntityType& entity, const Field& field, const std::string& target, const RecordId& id,
                       const Compartment& from);
   void checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
-                const std::map<FieldNumber, Value>& values);
-  std::optional<std::string> nextNumber(Vault& vault, const EntityType& entity, const Compartment& compartment);
+                const FieldValues& values);
+  std::string nextNumber(Touched& touched, const EntityType& entity, const Compartment& compartment);
   void mayWriteBelow(Level level);
-  std::vector<Write> writesOf(const EntityType& entity, const Field& field, const Value& value, const Row* row, Rows* rows,
-                              const SiteId& creator);
+  // Appends to `out` what leads from the row (null: a new record) to `value`.
+  void addWrites(std::vector<Write>& out, const EntityType& entity, const Field& field, Value value, const Row* row,
+                 Rows* rows, const SiteId& creator);
 
   Store& store_;
   std::string actor_;

@@ -16,7 +16,7 @@ bool adoptFields(Rows& rows, Row& row) {
     if (rows.field(number) != nullptr && whole && column != row.columns.end() && isNull(column->second)) known.push_back(number);
   }
   for (const FieldNumber number : known) {
-    Register reg = std::move(row.kept.at(number));
+    Register reg = std::move(row.kept[number]);
     row.kept.erase(number);
     rows.put(row, number, std::move(reg));
   }
@@ -38,7 +38,7 @@ void adoptRecords(Vault& vault) {
     if (entity == nullptr || !unknown.find(id, period, row)) continue;
     vault.database().query("DELETE FROM _unknown WHERE id=?1").with(id).run();
     Rows rows(vault, entity);
-    for (const FieldNumber number : rows.allColumns()) row.columns.try_emplace(number);
+    for (const FieldNumber number : rows.allColumns()) row.columns[number];
     adoptFields(rows, row);
     rows.insert(row);
   }

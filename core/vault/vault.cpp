@@ -220,8 +220,9 @@ std::uint32_t Vault::numberOf(const Author& author) {
   return number;
 }
 
+// What a number stands for never changes: the file is asked only for one that is not known yet.
 const Author& Vault::authorOf(std::uint32_t number) {
-  load();
+  if (number - 1 >= authors_.size()) load();
   if (number == 0 || number > authors_.size()) throw Error(Code::damaged, "a row names an author that is not there");
   return authors_[number - 1];
 }
@@ -266,6 +267,11 @@ CompartmentState* Vault::find(const Compartment& compartment) {
   load();
   const auto found = compartmentNumbers_.find(compartment);
   return found == compartmentNumbers_.end() ? nullptr : &compartments_.at(found->second);
+}
+
+const Compartment& Vault::compartmentOf(CompartmentNumber number) {
+  const auto known = compartments_.find(number);
+  return known != compartments_.end() ? known->second.compartment : stateOf(number).compartment;
 }
 
 CompartmentState& Vault::stateOf(CompartmentNumber number) {

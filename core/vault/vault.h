@@ -89,6 +89,7 @@ class Vault {
   CompartmentState& stateOf(const Compartment& compartment);          // makes it on first use
   CompartmentState* find(const Compartment& compartment);             // null if never used
   CompartmentState& stateOf(CompartmentNumber number);
+  const Compartment& compartmentOf(CompartmentNumber number);
   std::vector<CompartmentState*> compartments();
   void save(const CompartmentState& state);
   void saveHead(const CompartmentState& state, std::uint32_t author);

@@ -106,7 +106,7 @@ std::string opinionOf(std::uint64_t number) {
 }
 
 Bytes messageOf(const Document& document) {
-  std::map<FieldNumber, Value> columns;
+  FieldValues columns;
   for (std::size_t i = 0; i < document.values.size(); ++i)
     if (const Field& field = documentType().fields[i]; field.name != documentType().seriesField)
       columns[field.number] = document.values[i];

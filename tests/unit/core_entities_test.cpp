@@ -113,12 +113,8 @@ BOOST_AUTO_TEST_CASE(goes_through_its_message_and_back) {
   for (const EntityType& entity : catalog->entities()) {
     BOOST_TEST_CONTEXT(entity.name) {
       const json fields = everyField(entity);
-      std::map<FieldNumber, Value> columns;
-      for (const auto& [name, value] : fields.items()) {
-        const Field& field = *entity.find(name);
-        columns[field.number] = valueOf(entity, field, value);
-      }
-      BOOST_TEST(valuesOf(*catalog, entity, messageOf(*catalog, entity, columns)) == fields);
+      const FieldValues values = valuesOf(entity, fields);
+      BOOST_TEST((valuesOf(*catalog, entity, messageOf(*catalog, entity, values)) == values));
     }
   }
 }
