@@ -4,14 +4,6 @@
 
 namespace cinnabar {
 
-void Writer::number(std::uint64_t value) {
-  while (value >= 0x80) {
-    out_.push_back(static_cast<Byte>(value | 0x80));
-    value >>= 7;
-  }
-  out_.push_back(static_cast<Byte>(value));
-}
-
 void Writer::signedNumber(std::int64_t value) {
   number(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
 }

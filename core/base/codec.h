@@ -9,7 +9,10 @@ namespace cinnabar {
 class Writer {
  public:
   explicit Writer(Bytes& out) : out_(out) {}
-  void number(std::uint64_t value);       // LEB128, shortest form
+  void number(std::uint64_t value) {      // LEB128, shortest form
+    for (; value >= 0x80; value >>= 7) out_.push_back(static_cast<Byte>(value | 0x80));
+    out_.push_back(static_cast<Byte>(value));
+  }
   void signedNumber(std::int64_t value);  // zigzag
   void bytes(BytesView value);            // length, then bytes
   void text(std::string_view value) { bytes(viewOf(value)); }

@@ -1,7 +1,8 @@
 #include "core/base/instant.h"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 
 namespace cinnabar {
 namespace {
@@ -45,10 +46,22 @@ Civil civilFromDays(std::int64_t z) {
   return {static_cast<std::int64_t>(yoe) + era * 400 + (month <= 2), month, day};
 }
 
+void appendPadded(std::string& out, std::int64_t number, std::size_t width) {
+  char digits[24];
+  const auto [end, error] = std::to_chars(std::begin(digits), std::end(digits), number);
+  const auto length = static_cast<std::size_t>(end - digits);
+  out.append(width - std::min(width, length), '0').append(digits, length);
+}
+
 std::string dateTextOf(std::int64_t days) {
   const Civil c = civilFromDays(days);
-  char out[32];
-  std::snprintf(out, sizeof out, "%04lld-%02u-%02u", static_cast<long long>(c.year), c.month, c.day);
+  std::string out;
+  out.reserve(32);
+  appendPadded(out, c.year, 4);
+  out += '-';
+  appendPadded(out, c.month, 2);
+  out += '-';
+  appendPadded(out, c.day, 2);
   return out;
 }
 
@@ -109,19 +122,20 @@ std::string instantText(std::int64_t stored) {
   const std::int64_t local = ms + offset * 60'000LL;
   const std::int64_t days = floorDiv(local, dayMs);
   const std::int64_t inDay = local - days * dayMs;
-  char time[32];
-  std::snprintf(time, sizeof time, "T%02d:%02d:%02d", static_cast<int>(inDay / 3'600'000),
-                static_cast<int>(inDay / 60'000 % 60), static_cast<int>(inDay / 1000 % 60));
-  std::string out = dateTextOf(days) + time;
-  char tail[16];
-  if (hasFraction) {
-    std::snprintf(tail, sizeof tail, ".%03d", static_cast<int>(inDay % 1000));
-    out += tail;
-  }
-  if (code == 0) return out + "Z";
+  std::string out = dateTextOf(days);
+  const auto part = [&](char before, std::int64_t number, std::size_t width) {
+    out += before;
+    appendPadded(out, number, width);
+  };
+  part('T', inDay / 3'600'000, 2);
+  part(':', inDay / 60'000 % 60, 2);
+  part(':', inDay / 1000 % 60, 2);
+  if (hasFraction) part('.', inDay % 1000, 3);
+  if (code == 0) return out += 'Z';
   const int absolute = offset < 0 ? -offset : offset;
-  std::snprintf(tail, sizeof tail, "%c%02d:%02d", offset < 0 ? '-' : '+', absolute / 60 % 100, absolute % 60);
-  return out + tail;
+  part(offset < 0 ? '-' : '+', absolute / 60 % 100, 2);
+  part(':', absolute % 60, 2);
+  return out;
 }
 
 std::int64_t instantOf(const Now& now) {

@@ -45,6 +45,16 @@ CodePoint codePointAt(std::string_view text, std::size_t at) {
 
 bool isUtf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    if (byte(0) < 0x80) {
+      ++at;
+      continue;
+    }
+    // Most of Chinese: three bytes, and no lead byte whose second is restricted.
+    if (byte(0) >= 0xE1 && byte(0) <= 0xEC && text.size() - at >= 3 && (byte(1) & 0xC0) == 0x80 && (byte(2) & 0xC0) == 0x80) {
+      at += 3;
+      continue;
+    }
     const CodePoint point = codePointAt(text, at);
     if (!point.valid) return false;
     at += point.size_bytes;

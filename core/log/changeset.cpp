@@ -17,6 +17,7 @@ bool hasAuxiliary(Operation operation) {
 
 Bytes encodeItem(const Item& item) {
   Bytes out;
+  out.reserve(512);
   Writer w(out);
   w.id(item.record);
   w.number(item.writes.size() << 1 | (item.creates ? 1U : 0U));

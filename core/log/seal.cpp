@@ -3,6 +3,7 @@
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
+#include <array>
 #include <memory>
 
 #include "core/base/environment.h"
@@ -14,7 +15,29 @@ namespace {
 
 constexpr int compressionLevel = 1;
 constexpr std::size_t longestItem_bytes = std::size_t{12} << 20;
-enum Packing : Byte { plain = 0, zstd1 = 1 };  // first byte of a packed item
+enum Packing : Byte { plain = 0, frame = 1, block = 2 };  // first byte of a packed item
+
+// A frame of one compressed block begins with these two bytes and the block's own header, three bytes that
+// follow from its length. A change of one field is about 60 bytes: there five are worth leaving out.
+constexpr Byte frameHeader[] = {0x00, 0x38};  // no content size, no checksum, no dictionary id; window 128 KiB
+constexpr std::size_t blockHeader_bytes = 3;
+constexpr std::size_t headers_bytes = sizeof frameHeader + blockHeader_bytes;
+constexpr std::size_t longestBlock_bytes = std::size_t{128} << 10;
+
+void writeHeaders(Byte* out, std::size_t block_bytes) {
+  constexpr std::size_t last = 1, compressed = 2 << 1;
+  const std::size_t header = block_bytes << 3 | compressed | last;
+  std::memcpy(out, frameHeader, sizeof frameHeader);
+  for (std::size_t i = 0; i < blockHeader_bytes; ++i) out[sizeof frameHeader + i] = static_cast<Byte>(header >> (8 * i));
+}
+
+bool isOneBlock(BytesView packed) {
+  if (packed.size() <= headers_bytes || packed.size() > longestBlock_bytes) return false;
+  std::array<Byte, headers_bytes> expected;
+  writeHeaders(expected.data(), packed.size() - headers_bytes);
+  expected[1] = packed[1];  // a larger window than the compressor's does no harm
+  return sameBytes(packed.first(headers_bytes), expected);
+}
 
 struct CompressorDeleter {
   void operator()(ZSTD_CCtx* c) const { ZSTD_freeCCtx(c); }
@@ -32,7 +55,8 @@ const ZSTD_DDict* decompressionDictionary() {
   return dictionary;
 }
 
-// Packing ‖ varint(size) ‖ block. No frame header, checksum or dictionary id: the tag does their work.
+// Packing ‖ varint(size) ‖ frame without magic number, checksum or dictionary id (the tag does their work), or
+// its only block.
 class Packer {
  public:
   Packer() : context_(ZSTD_createCCtx()) {
@@ -44,13 +68,17 @@ class Packer {
   }
   void pack(Bytes& out, BytesView in) {
     out.clear();
-    out.push_back(zstd1);
+    out.push_back(frame);
     Writer(out).number(in.size());
     const std::size_t head = out.size();
     out.resize(head + ZSTD_compressBound(in.size()));
     const std::size_t size = ZSTD_compress2(context_.get(), out.data() + head, out.size() - head, in.data(), in.size());
     if (!ZSTD_isError(size) && size < in.size()) {
       out.resize(head + size);
+      if (isOneBlock(BytesView(out).subspan(head))) {
+        out.front() = block;
+        out.erase(out.begin() + static_cast<std::ptrdiff_t>(head), out.begin() + static_cast<std::ptrdiff_t>(head + headers_bytes));
+      }
       return;
     }
     out.assign(1, plain);
@@ -63,7 +91,7 @@ class Packer {
 
 Bytes unpack(BytesView packed) {
   Reader in(packed, "packed change");
-  const std::uint64_t packing = in.numberUpTo(zstd1);
+  const std::uint64_t packing = in.numberUpTo(block);
   if (packing == plain) {
     const BytesView rest = in.raw(in.left());
     return {rest.begin(), rest.end()};
@@ -72,8 +100,17 @@ Bytes unpack(BytesView packed) {
   static thread_local const std::unique_ptr<ZSTD_DCtx, CompressorDeleter> context(ZSTD_createDCtx());
   ZSTD_DCtx_setParameter(context.get(), ZSTD_d_format, ZSTD_f_zstd1_magicless);
   ZSTD_DCtx_refDDict(context.get(), decompressionDictionary());
-  const BytesView block = in.raw(in.left());
-  const std::size_t size = ZSTD_decompressDCtx(context.get(), out.data(), out.size(), block.data(), block.size());
+  BytesView compressed = in.raw(in.left());
+  Bytes whole;
+  const WipeAtEnd wipe(whole);
+  if (packing == block) {
+    if (compressed.size() > longestBlock_bytes) in.fail("a block is over its limit");
+    whole.resize(headers_bytes);
+    writeHeaders(whole.data(), compressed.size());
+    append(whole, compressed);
+    compressed = whole;
+  }
+  const std::size_t size = ZSTD_decompressDCtx(context.get(), out.data(), out.size(), compressed.data(), compressed.size());
   if (ZSTD_isError(size) || size != out.size()) in.fail("it does not decompress");
   return out;
 }

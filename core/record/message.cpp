@@ -4,6 +4,8 @@
 #include <capnp/message.h>
 #include <capnp/serialize.h>
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/base/ids.h"
@@ -62,6 +64,10 @@ json jsonFrom(const ValueType& type, const capnp::DynamicValue::Reader& value, c
   }
 }
 
+bool isNumber(Kind kind) {
+  return kind == Kind::integer || kind == Kind::money || kind == Kind::minutes || kind == Kind::metres || kind == Kind::millilitres;
+}
+
 // Scalars directly; what holds others by way of its JSON, which is how it is stored.
 Value valueFrom(const EntityType& entity, const Field& field, const capnp::DynamicValue::Reader& value) {
   switch (value.getType()) {
@@ -81,13 +87,26 @@ Value valueFrom(const EntityType& entity, const Field& field, const capnp::Dynam
       const auto number = value.as<std::int64_t>();
       return number == absent ? Value{} : Value{number};
     }
+    case capnp::DynamicValue::ENUM: {
+      const unsigned word = value.as<capnp::DynamicEnum>().getRaw();
+      if (word == 0) return {};
+      if (field.type.kind == Kind::boolean && word <= 2) return std::int64_t{word == 2};
+      if (field.type.kind == Kind::enumeration && word <= field.type.values.size()) return field.type.values[word - 1];
+      throw Error(Code::invalidInput, entity.name + "." + field.name + ": an unknown word of a later schema");
+    }
     default: return valueOf(entity, field, jsonFrom(field.type, value, entity.name + "." + field.name));
   }
 }
 
+// An enum's words stand in the order of their numbers, after `unset`.
+std::uint16_t numberOf(const Field& field, const std::string& word) {
+  const auto at = std::find(field.type.values.begin(), field.type.values.end(), word);
+  return at == field.type.values.end() ? std::uint16_t{0} : static_cast<std::uint16_t>(at - field.type.values.begin() + 1);
+}
+
 void fill(capnp::DynamicStruct::Builder to, capnp::StructSchema::Field slot, const Field& field, const Value& value) {
   switch (field.type.kind) {
-    case Kind::boolean: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(std::get<std::int64_t>(value) != 0 ? "yes" : "no"))); return;
+    case Kind::boolean: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum(), std::get<std::int64_t>(value) != 0 ? 2 : 1)); return;
     case Kind::instant: to.set(slot, capnp::Text::Reader(instantText(std::get<std::int64_t>(value)).c_str())); return;
     case Kind::integer:
     case Kind::money:
@@ -100,11 +119,9 @@ void fill(capnp::DynamicStruct::Builder to, capnp::StructSchema::Field slot, con
       to.set(slot, capnp::Data::Reader(bytes.data(), bytes.size()));
       return;
     }
-    case Kind::enumeration: {
-      const auto word = slot.getType().asEnum().findEnumerantByName(std::get<std::string>(value).c_str());
-      KJ_IF_MAYBE(enumerant, word) to.set(slot, capnp::DynamicEnum(*enumerant));
+    case Kind::enumeration:
+      to.set(slot, capnp::DynamicEnum(slot.getType().asEnum(), numberOf(field, std::get<std::string>(value))));
       return;
-    }
     case Kind::list:
     case Kind::structure: return;  // filled by fillList
     default: to.set(slot, capnp::Text::Reader(std::get<std::string>(value).c_str(), std::get<std::string>(value).size()));
@@ -191,7 +208,9 @@ FieldValues valuesOf(const Catalog& catalog, const EntityType& entity, BytesView
     FieldValues out;
     out.reserve(slots.size() + 2);
     for (unsigned i = 0; i < slots.size(); ++i) {
-      if (!root.has(slots[i], capnp::HasMode::NON_DEFAULT)) continue;
+      const Kind kind = entity.fields[i].type.kind;
+      const bool inPlace = isNumber(kind) || kind == Kind::boolean || kind == Kind::enumeration;  // says itself if it is absent
+      if (!inPlace && !root.has(slots[i])) continue;
       Value value = valueFrom(entity, entity.fields[i], root.get(slots[i]));
       if (!isNull(value)) out[entity.fields[i].number] = std::move(value);
     }

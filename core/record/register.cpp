@@ -7,9 +7,13 @@
 namespace cinnabar {
 namespace {
 
+void keepOnly(Register& reg, Sibling&& winner) {
+  reg.siblings.clear();
+  reg.siblings.push_back(std::move(winner));
+}
+
 void keepLatest(Register& reg, Sibling&& candidate, const AuthorAfter& after) {
-  if (reg.siblings.empty() || laterThan(candidate.dot, reg.siblings.front().dot, after))
-    reg.siblings.assign(1, std::move(candidate));
+  if (reg.siblings.empty() || laterThan(candidate.dot, reg.siblings.front().dot, after)) keepOnly(reg, std::move(candidate));
 }
 
 void keepGreatest(Register& reg, Sibling&& candidate) {
@@ -20,7 +24,7 @@ void keepGreatest(Register& reg, Sibling&& candidate) {
   // Equal ranks with different values come only from a faulty peer; the value decides, so that all agree.
   if (reg.siblings.empty() || std::pair(rank(candidate), candidate.value) >
                                   std::pair(rank(reg.siblings.front()), reg.siblings.front().value))
-    reg.siblings.assign(1, std::move(candidate));
+    keepOnly(reg, std::move(candidate));
 }
 
 void keepMaximal(Register& reg, Sibling&& candidate, const Covers& covers) {

@@ -85,6 +85,7 @@ class Store {
 
   using Observer = std::function<void(const RecordId& id, const Compartment& compartment)>;
   std::uint64_t observe(Observer observer);
+  bool observed() const { return !observers_.empty(); }
   void unobserve(std::uint64_t number) { observers_.erase(number); }
 
   // Names of sites by their id; the sync layer keeps them in the lowest vault.

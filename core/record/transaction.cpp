@@ -45,13 +45,19 @@ struct Transaction::Draft {
   std::unordered_set<RecordId> records;
 };
 
+// A series of numbers as this transaction goes on with it; written with the commit.
+struct Transaction::Series {
+  std::string name;
+  std::int64_t next = 1;
+};
+
 struct Transaction::Touched {
   Vault* vault = nullptr;
   Applier* applier = nullptr;
   std::map<Compartment, Draft> drafts;
   Arrival nextArrival = 0;
   std::vector<RecordId> changed;
-  std::map<std::string, std::int64_t> numbers;  // of series: the next; written with the commit
+  std::map<std::pair<std::string_view, CompartmentNumber>, Series> series;  // by the series' name
   // What a lower vault's part of an intent is made of; only kept when another vault may be touched as well.
   std::vector<std::pair<Compartment, std::vector<Item>>> finished;
 };
@@ -146,7 +152,7 @@ void Transaction::append(const Compartment& compartment, Item&& item) {
                                  " records of one compartment: split it");
   draft.previous.push_back(touched.applier->apply(item, static_cast<std::uint32_t>(draft.items.size()), applying));
   draft.records.insert(item.record);
-  touched.changed.push_back(item.record);
+  if (store_.observed()) touched.changed.push_back(item.record);
   draft.items.push_back(std::move(item));
   ++written_;
 }
@@ -369,15 +375,15 @@ void Transaction::checkKey(Vault& vault, const EntityType& entity, const RecordI
 
 // Per series, compartment and year; gapless, because a transaction that fails gives its numbers back.
 std::string Transaction::nextNumber(Touched& touched, const EntityType& entity, const Compartment& compartment) {
-  const std::string year = dateOf(store_.environment().clock->now()).substr(0, 4);
-  const std::string name = entity.series + "/" + std::to_string(touched.vault->stateOf(compartment).number) + "/" + year;
-  const auto [next, fresh] = touched.numbers.try_emplace(name, 1);
+  if (year_.empty()) year_ = dateOf(store_.environment().clock->now()).substr(0, 4);
+  const auto [series, fresh] = touched.series.try_emplace({entity.series, touched.vault->stateOf(compartment).number});
   if (fresh) {
+    series->second.name = entity.series + "/" + std::to_string(series->first.second) + "/" + year_;
     Query q = touched.vault->database().query("SELECT next FROM series WHERE name=?1");
-    q.with(name);
-    if (q.step()) next->second = q->integer(0);
+    q.with(series->second.name);
+    if (q.step()) series->second.next = q->integer(0);
   }
-  return "〔" + year + "〕" + std::to_string(next->second++) + "号";
+  return "〔" + year_ + "〕" + std::to_string(series->second.next++) + "号";
 }
 
 void Transaction::commit() {
@@ -385,10 +391,10 @@ void Transaction::commit() {
   for (auto& [level, touched] : touched_) {
     for (auto& [compartment, draft] : touched->drafts) finish(*touched, draft);
     touched->drafts.clear();
-    for (const auto& [name, next] : touched->numbers)
+    for (const auto& [key, series] : touched->series)
       touched->vault->database()
           .query("INSERT INTO series VALUES(?1,?2) ON CONFLICT(name) DO UPDATE SET next=excluded.next")
-          .with(name, next)
+          .with(series.name, series.next)
           .run();
   }
   std::array<Byte, 16> transaction{};

@@ -50,6 +50,7 @@ class Transaction {
  private:
   struct Draft;   // a changeset being written
   struct Touched;
+  struct Series;
   Touched& touch(Level level);
   Draft& draftOf(const Compartment& compartment, const RecordId& record);
   void finish(Touched& touched, Draft& draft);
@@ -70,6 +71,7 @@ class Transaction {
   std::map<Level, std::unique_ptr<Touched>> touched_;
   std::unordered_map<RecordId, bool> references_;  // known to be there, below or at the level checked
   std::optional<Level> read_;                      // the highest level this transaction has read
+  std::string year_;  // of the numbers given
   std::vector<std::string> warnings_;
   std::size_t written_ = 0;
   bool done_ = false;

@@ -74,6 +74,19 @@ BOOST_AUTO_TEST_CASE(a_scrubbed_item_leaves_the_chain_as_it_was) {
   BOOST_TEST((entryHash({}, sealed.header, frames) == whole));
 }
 
+// Short, longer than a frame's first window, incompressible, and longer than a block.
+BOOST_AUTO_TEST_CASE(a_value_of_any_length_and_kind_is_opened_as_it_was_sealed) {
+  std::string noise(3'000, ' ');
+  random.fill({reinterpret_cast<Byte*>(noise.data()), noise.size()});
+  std::string sentence;
+  for (int i = 0; i < 8'000; ++i) sentence += "第" + std::to_string(i * 7919) + "号文件已按期办结；";
+  for (const std::string& text : {std::string(), std::string("一"), sentence.substr(0, 900), sentence.substr(0, 5'000), sentence, noise}) {
+    items = {Item{{}, true, {{1, Operation::set, text, {}}}}};
+    sealed = Sealer::seal(header, items, key, random);
+    BOOST_TEST((opened(sealed) == items), text.size() << " bytes");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_field_takes_fewer_than_a_hundred_and_ten_bytes) {
   Header h = header;
   Item item;

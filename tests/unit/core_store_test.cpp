@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/record/conflict.h"
+#include "core/record/json.h"
+#include "core/record/message.h"
 #include "core/record/read_connection.h"
 #include "core/record/transaction.h"
 #include "core/search/index.h"
@@ -224,6 +226,46 @@ BOOST_AUTO_TEST_CASE(numbers_of_a_series_are_gapless_and_of_one_compartment) {
   BOOST_TEST(incoming("internal") == "〔2026〕1号");
   BOOST_TEST(incoming("机密") == "〔2026〕1号");
   BOOST_TEST(incoming("internal") == "〔2026〕2号");
+}
+
+BOOST_AUTO_TEST_CASE(a_transaction_goes_on_with_a_series_and_gives_its_numbers_back_if_it_fails) {
+  const EntityType& type = *office().catalog().find("IncomingDocument");
+  const json fields = {{"title", "t"}, {"sender", unitNamed("s").text()}, {"kindOfDocument", "letter"}, {"channel", "fax"},
+                       {"copies", 1}, {"receivedAt", "2026-11-20T16:00:00+08:00"}, {"receivedBy", person().text()}};
+  const auto two = [&](bool commit) {
+    const auto transaction = office().begin();
+    const RecordId first = transaction->put(type, fields, parseMark("internal"));
+    const RecordId second = transaction->put(type, fields, parseMark("internal"));
+    if (commit) transaction->commit();
+    return std::pair(first, second);
+  };
+  two(true);
+  two(false);
+  const auto [third, fourth] = two(true);
+  BOOST_TEST(get("hq", third).at("number") == "〔2026〕3号");
+  BOOST_TEST(get("hq", fourth).at("number") == "〔2026〕4号");
+}
+
+BOOST_AUTO_TEST_CASE(a_record_given_as_a_message_is_the_same_as_one_given_as_json) {
+  const EntityType& type = *office().catalog().find("IncomingDocument");
+  const json fields = {{"title", "关于修路的请示"}, {"sender", unitNamed("m").text()}, {"kindOfDocument", "request"},
+                       {"channel", "courier"}, {"copies", 0}, {"receivedAt", "2026-11-20T16:00:00.250Z"},
+                       {"receivedBy", person().text()}, {"dispatchedOn", "2026-11-19"}, {"urgency", "extraUrgent"},
+                       {"state", "received"}, {"number", "〔2026〕77号"}};
+  const Bytes message = messageOf(office().catalog(), type, valuesOf(type, fields));
+  const auto transaction = office().begin();
+  const RecordId id = transaction->put(type, valuesOf(office().catalog(), type, message), parseMark("internal"));
+  transaction->commit();
+  BOOST_TEST(get("hq", id) == fields);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_with_a_text_that_is_no_utf8_or_no_date_is_refused) {
+  const EntityType& type = *office().catalog().find("IncomingDocument");
+  for (const auto& [name, text] : {std::pair("title", "\xE4\xB8"), std::pair("title", "\xED\xA0\x80"), std::pair("dispatchedOn", "2026-02-30")}) {
+    FieldValues values;
+    values[type.find(name)->number] = std::string(text);
+    refusal([&] { valuesOf(office().catalog(), type, messageOf(office().catalog(), type, values)); }, Code::invalidInput);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
