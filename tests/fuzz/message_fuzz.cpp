@@ -32,7 +32,7 @@ std::vector<Bytes> seeds() {
   std::vector<Bytes> out;
   for (std::size_t i = 0; i < catalog().entities().size() && i < 256; ++i) {
     const EntityType& entity = catalog().entities()[i];
-    std::map<FieldNumber, Value> values;
+    FieldValues values;
     for (const Field& field : entity.fields) {
       Value value = someValue(field);
       if (!isNull(value)) values[field.number] = std::move(value);
@@ -50,11 +50,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* given, std::size_t siz
   const Catalog& catalog = fuzz::catalog();
   const EntityType& entity = catalog.entities()[given[0] % catalog.entities().size()];
   fuzz::orError({Code::invalidInput, Code::limit}, [&] {
-    const nlohmann::json fields = valuesOf(catalog, entity, {given + 1, size_bytes - 1});
-    for (const auto& [name, value] : fields.items()) {
-      const Field* field = entity.find(name);
+    const FieldValues values = valuesOf(catalog, entity, {given + 1, size_bytes - 1});
+    for (const auto& [number, value] : values) {
+      const Field* field = entity.find(number);
       fuzz::claim(field != nullptr);
-      valueOf(entity, *field, value);
+      fuzz::claim(isNull(value) || valueOf(entity, *field, jsonOf(*field, value)) == value);
     }
   });
   return 0;
