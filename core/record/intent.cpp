@@ -64,20 +64,22 @@ std::vector<Intent> intentsOf(Vault& vault) {
 
 namespace {
 
-void forgetIn(Vault& vault, std::string_view deletion, BytesView transaction) {
+bool forgetIn(Vault& vault, std::string_view deletion, BytesView transaction) {
   try {
     vault.begin();
     vault.database().query(deletion).with(transaction).run();
     vault.commit();
+    return true;
   } catch (const Error&) {
     vault.rollback();  // it is found to be finished at the next opening
+    return false;
   }
 }
 
 }  // namespace
 
-void clearIntent(Vault& highest, BytesView transaction) {
-  forgetIn(highest, "DELETE FROM redo WHERE txid=?1", transaction);
+bool clearIntent(Vault& highest, BytesView transaction) {
+  return forgetIn(highest, "DELETE FROM redo WHERE txid=?1", transaction);
 }
 
 void clearApplied(Vault& lower, BytesView transaction) {

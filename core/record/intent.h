@@ -20,8 +20,8 @@ void writeIntent(Vault& highest, const Intent& intent);  // within its transacti
 void markApplied(Vault& lower, BytesView transaction);   // within its transaction
 bool wasApplied(Vault& lower, BytesView transaction);
 std::vector<Intent> intentsOf(Vault& vault);
-void clearIntent(Vault& highest, BytesView transaction);  // its own small commit; harmless if lost
-// Once there is no intent any more. What stayed would count, in a lower vault, the acts that reached above it.
+bool clearIntent(Vault& highest, BytesView transaction);  // its own small commit; false, and harmless, if it fails
+// Only once there is no intent any more: else it would be replayed over what is there already. What stayed would count, in a lower vault, the acts that reached above it.
 void clearApplied(Vault& lower, BytesView transaction);   // likewise
 
 }  // namespace cinnabar

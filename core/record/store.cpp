@@ -108,8 +108,7 @@ void Store::replayIntents() {
         markApplied(vault(lower), intent.transaction);
         transaction.commit();
       }
-      if (!complete) continue;
-      clearIntent(*place.vault, intent.transaction);
+      if (!complete || !clearIntent(*place.vault, intent.transaction)) continue;
       for (const Level lower : lowers) clearApplied(vault(lower), intent.transaction);
     }
   }

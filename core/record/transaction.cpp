@@ -449,8 +449,7 @@ void Transaction::commit() {
   done_ = true;
   if (!finished) {
     store_.leaveUnfinished();
-  } else if (several) {
-    clearIntent(*touched_.rbegin()->second->vault, transaction);
+  } else if (several && clearIntent(*touched_.rbegin()->second->vault, transaction)) {
     for (auto it = touched_.begin(); it != std::prev(touched_.end()); ++it) clearApplied(*it->second->vault, transaction);
   }
   store_.committed(changed);

@@ -60,8 +60,9 @@ std::string askTerminal(const char* prompt) {
   tcgetattr(STDIN_FILENO, &before);
   termios quiet = before;
   quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  std::fputs(prompt, stderr);
+  // First quiet, which drops what was typed before, then the question: an answer that comes at once is kept.
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  std::fputs(prompt, stderr);
   std::string line;
   std::getline(std::cin, line);
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);

@@ -54,7 +54,7 @@ class Terminal:
 
     def end(self):
         try:
-            while part := os.read(self.fd, 4096):
+            while select.select([self.fd], [], [], 60)[0] and (part := os.read(self.fd, 4096)):
                 self.seen += part
         except OSError:  # how a terminal says that nobody writes any more
             pass
