@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <map>
 
 #include "demo_prefecture.h"
 #include "session.h"
@@ -11,6 +12,12 @@
 
 namespace command {
 namespace {
+
+std::string chineseOf(const std::string& level) {
+  static const std::map<std::string, std::string> words = {
+      {"public", "公开"}, {"internal", "内部"}, {"confidential", "秘密"}, {"secret", "机密"}, {"topSecret", "绝密"}};
+  return words.at(level);
+}
 
 namespace fs = std::filesystem;
 
@@ -25,7 +32,7 @@ class Demo {
   int run() {
     chapter("一", "一个办公室、两个县、一个外勤组");
     for (const DemoSite& s : p_.sites())
-      std::cout << "  " << padded(s.title, 14) << padded(s.code, 10) << "可到密级 " << s.clearance << "\n";
+      std::cout << "  " << padded(s.title, 14) << padded(s.code, 10) << "可到密级 " << chineseOf(s.clearance) << "\n";
     prepare();
     dayOffline();
     exchange();
@@ -63,7 +70,7 @@ class Demo {
                    {{"title", "河滩大桥冬季养护督办"}, {"origin", "meetingResolution"}, {"method", "onSite"}, {"feedbackRequired", true}, {"urgency", "normal"},
                     {"openedAt", "2026-11-23T09:00:00+08:00"}, {"leadUnit", county_}, {"dueAt", "2026-12-10T18:00:00+08:00"}});
     // One record of each level, with a mark as the regulation writes it.
-    for (const auto& [title, label] : {std::pair("公开栏目更新通知全文", "public"), std::pair("内部值班安排调整说明", "internal"),
+    for (const auto& [title, label] : {std::pair("公开栏目更新通知全文", "公开"), std::pair("内部值班安排调整说明", "内部"),
                                        std::pair("应急物资储备情况报告", "秘密★五年"), std::pair("重点工程保密协调事项", "机密★十年"), std::pair("专项工作方案及其附件", "绝密★二十年")})
       documents_.push_back({label, p_.put("hq", "IncomingDocument",
                                           {{"title", title}, {"sender", county_}, {"kindOfDocument", "report"}, {"channel", "confidentialPost"}, {"copies", 1},
@@ -158,7 +165,7 @@ class Demo {
       for (const json& c : own) {
         const auto same = std::find_if(office.begin(), office.end(), [&](const json& o) { return o.at("level") == c.at("level") && o.at("digest") == c.at("digest"); });
         equal = equal && same != office.end();
-        line += plain(c.at("level")) + " " + c.at("digest").get<std::string>().substr(0, 6) + "  ";
+        line += chineseOf(c.at("level")) + " " + c.at("digest").get<std::string>().substr(0, 6) + "  ";
       }
       std::cout << line << "\n";
       claim(s.title + ":与办公室相等;页、日志链、签名、记录、附件核验无误", equal && call(cnb_verify, p_[s.code]).at("ok").get<bool>());
