@@ -24,7 +24,8 @@ std::size_t charactersIn(std::string_view text) {
 SecretBytes stretched(const SecretBytes& passphrase, const Salt& salt, const KdfCost& cost) {
   SecretBytes key(keySize);
   const char* words = passphrase.empty() ? "" : reinterpret_cast<const char*>(passphrase.data());  // never null
-  if (crypto_pwhash(key.span().data(), key.size(), words, passphrase.size(), salt.data(), cost.operations, cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash(key.span().data(), key.size(), words, passphrase.size(), salt.data(), cost.operations,
+                    cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
     throw Error(Code::limit, "there is not enough memory to check a passphrase");
   return key;
 }

@@ -388,16 +388,17 @@ class Story {
 
   void attachSomething() {
     const std::string& site = anySite();
-    const RecordOf* one = anyRecordAt(site);
-    if (one == nullptr || attachments_.size() > 6) return;
+    const RecordOf* found = anyRecordAt(site);
+    if (found == nullptr || attachments_.size() > 6) return;
+    const RecordOf one = *found;  // it may be an attachment itself, and their list grows here
     Bytes content(roll(150'000));
     p_.environment.random->fill(content);
     const std::string path = p_.root() / "file";
     Environment::system().files->note(path, content);
-    write(site, one->compartment, [&](Event& event) {
-      const json made = attach(p_[site], one->id, path, "照片.jpg");
+    write(site, one.compartment, [&](Event& event) {
+      const json made = attach(p_[site], one.id, path, "照片.jpg");
       const auto id = *RecordId::parse(made.at("id").get<std::string>());
-      attachments_.push_back({{id, "Attachment", one->compartment}, std::move(content)});
+      attachments_.push_back({{id, "Attachment", one.compartment}, std::move(content)});
       event.record = id.text();
       event.said = saying(p_.get(site, id), {});
       records_.push_back(attachments_.back().first);
