@@ -101,7 +101,10 @@ cnb_status cnb_digest(cnb_site* site, cnb_text compartment, cnb_buffer* out) {
 }
 
 cnb_status cnb_verify(cnb_site* site, cnb_buffer* out) {
-  return guarded({out}, [&] { give(out, verifySite(idleStoreOf(site), site->progress)); });
+  return guarded({out}, [&] {
+    Store& store = idleStoreOf(site);
+    give(out, verifySite(store, site->progress));
+  });
 }
 
 cnb_status cnb_doctor(cnb_text dir, const cnb_options* options, cnb_buffer* out) {
@@ -113,7 +116,10 @@ cnb_status cnb_accept_rollback(cnb_text dir, const cnb_options* options) {
 }
 
 cnb_status cnb_backup(cnb_site* site, cnb_text path, cnb_buffer* out) {
-  return guarded({out}, [&] { give(out, backupSite(writableStoreOf(site), stringOf(path), site->progress)); });
+  return guarded({out}, [&] {
+    Store& store = writableStoreOf(site);
+    give(out, backupSite(store, stringOf(path), site->progress));
+  });
 }
 
 cnb_status cnb_restore(cnb_text path, cnb_text dir, const cnb_options* options, cnb_buffer* out) {

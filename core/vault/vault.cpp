@@ -377,7 +377,8 @@ SecretBytes Vault::epochKey(std::string_view circle, std::uint32_t epoch) {
 
 // The level's key and each circle's at that level: who lacks one of them cannot make it. Inputs are
 // ordered and of fixed length, so that no two compartments share a key.
-const SecretBytes& Vault::compartmentKey(const Compartment& compartment, std::uint32_t epoch) {
+const SecretBytes& Vault::compartmentKey(const Compartment& asked, std::uint32_t epoch) {
+  const Compartment compartment = asked;  // it may be a state's own, and loading may forget the states
   load();
   const auto [at, fresh] = compartmentKeys_.try_emplace({circlesText(compartment), epoch});
   if (!fresh) return at->second;
