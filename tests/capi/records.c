@@ -176,7 +176,7 @@ static int take(void *user, const char *data, size_t length) {
   struct taken *taken = user;
   ++taken->calls;
   if (taken->length + length > taken->most) return 1;
-  memcpy(taken->data + taken->length, data, length);
+  if (length > 0) memcpy(taken->data + taken->length, data, length);
   taken->length += length;
   return 0;
 }
