@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "csv.h"
+#include "input.h"
 #include "verbs.h"
 
 namespace command {

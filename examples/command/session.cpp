@@ -1,34 +1,22 @@
 #include "session.h"
 
-#include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <fstream>
-#include <iostream>
 #include <sstream>
+
+#include "input.h"
 
 namespace command {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
-
 int onProgress(void*, const char* what, std::uint64_t done, std::uint64_t total) {
   showProgress(what, done, total);
-  return interrupted;
-}
-
-// Without SA_RESTART, so that reading from a terminal ends as well.
-void watchForInterrupt() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = 1; };
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
+  return isInterrupted() ? 1 : 0;
 }
 
 int exitStatusOf(cnb_status status) {
@@ -45,30 +33,6 @@ int exitStatusOf(cnb_status status) {
     case CNB_MISSING_VAULT: return 5;
     default: return 1;
   }
-}
-
-void wipe(std::string& text) {
-  volatile char* at = text.data();
-  for (std::size_t i = 0; i < text.size(); ++i) at[i] = 0;
-  text.clear();
-}
-
-std::string askTerminal(const char* prompt) {
-  if (isatty(STDIN_FILENO) == 0)
-    throw Failure(4, "badKey", "no passphrase: give --passphrase-file, CINNABAR_PASSPHRASE, or a terminal");
-  termios before{};
-  tcgetattr(STDIN_FILENO, &before);
-  termios quiet = before;
-  quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  // First quiet, which drops what was typed before, then the question: an answer that comes at once is kept.
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-  std::fputs(prompt, stderr);
-  std::string line;
-  std::getline(std::cin, line);
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-  std::fputs("\n", stderr);
-  throwIfInterrupted();
-  return line;
 }
 
 std::string firstLineOf(const std::string& path) {
@@ -98,12 +62,6 @@ void readInstant(const std::string& given, cnb_options& options) {
 }
 
 }  // namespace
-
-void throwIfInterrupted() {
-  if (interrupted != 0) throw Failure(1, "cancelled", "it was interrupted");
-}
-
-void forgetInterrupt() { interrupted = 0; }
 
 void showProgress(const char* what, std::uint64_t done, std::uint64_t total) {
   static std::time_t shown = 0;

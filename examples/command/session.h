@@ -37,9 +37,6 @@ class Session {
   cnb_site* site_ = nullptr;
 };
 
-// Throws Failure once the user has interrupted the command; long work of its own asks this now and then.
-void throwIfInterrupted();
-void forgetInterrupt();
 // What a progress callback shows on a terminal.
 void showProgress(const char* what, std::uint64_t done, std::uint64_t total);
 

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "demo.h"
+#include "input.h"
 #include "verbs.h"
 
 namespace command {
@@ -52,7 +53,7 @@ void addShellVerbs(CLI::App& app, Line& line) {
       shell.use(s.open(line.folder));
       const bool answers = line.settings.asLines;
       std::string text;
-      while (std::getline(std::cin, text)) {
+      while (readInputLine(text)) {
         try {
           std::vector<std::string> words = wordsOf(text);
           if (words.empty() || words[0].starts_with("#")) continue;
@@ -65,8 +66,6 @@ void addShellVerbs(CLI::App& app, Line& line) {
             std::cerr << "cinnabar: " << failure.what() << " (" << failure.code << ")\n";
         }
       }
-      throwIfInterrupted();
-      if (std::cin.bad()) throw Failure(1, "io", "the input cannot be read");
       return Outcome{nullptr, 0, true};
     };
   });
