@@ -50,7 +50,8 @@ cnb_status rememberThrown() {
   } catch (const nlohmann::json::exception&) {
     return remember(CNB_INTERNAL, wordOf(Code::internal), "JSON of an unexpected shape inside the library", "");
   } catch (const kj::Exception&) {
-    return remember(CNB_INTERNAL, wordOf(Code::internal), "a Cap'n Proto message of an unexpected shape inside the library", "");
+    return remember(CNB_INTERNAL, wordOf(Code::internal),
+                    "a Cap'n Proto message of an unexpected shape inside the library", "");
   } catch (...) {
     return remember(CNB_INTERNAL, wordOf(Code::internal), "an unexpected failure inside the library", "");
   }
@@ -83,7 +84,9 @@ static_assert(static_cast<int>(Code::invalidArgument) + 1 == CNB_INVALID_ARGUMEN
 static_assert(static_cast<int>(Code::rolledBack) + 1 == CNB_ROLLED_BACK);
 static_assert(static_cast<int>(Code::internal) + 1 == CNB_INTERNAL);
 
-std::string_view viewOf(cnb_text text) { return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.length); }
+std::string_view viewOf(cnb_text text) {
+  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.length);
+}
 std::string stringOf(cnb_text text) { return std::string(viewOf(text)); }
 
 void give(cnb_buffer* buffer, std::string_view bytes) {
@@ -103,7 +106,8 @@ void give(cnb_buffer* buffer, const nlohmann::json& json) {
 Environment environmentOf(const cnb_options& options) {
   keepOutOfDumps();
   Environment environment = Environment::system();
-  if (options.now_ms != 0) environment.clock = std::make_shared<FixedClock>(Now{options.now_ms, options.now_offset_minutes});
+  if (options.now_ms != 0)
+    environment.clock = std::make_shared<FixedClock>(Now{options.now_ms, options.now_offset_minutes});
   return environment;
 }
 
@@ -115,9 +119,9 @@ std::shared_ptr<const Catalog> catalogOf(const cnb_options* options) {
 
 Progress progressOf(const cnb_options& options) {
   if (options.progress == nullptr) return {};
-  return [callback = options.progress, user = options.progress_user](const char* what, std::uint64_t done, std::uint64_t total) {
-    return callback(user, what, done, total) == 0;
-  };
+  return
+      [callback = options.progress, user = options.progress_user](
+          const char* what, std::uint64_t done, std::uint64_t total) { return callback(user, what, done, total) == 0; };
 }
 
 Opening openingOf(cnb_text dir, const cnb_options* given) {

@@ -91,7 +91,8 @@ template <class Struct>
 Struct known(const Struct* given) {
   Struct out{};
   if (given == nullptr) return out;
-  if (given->size < sizeof(std::size_t) || given->size > 4096) throw Error(Code::invalidArgument, "a struct's size member is not set");
+  if (given->size < sizeof(std::size_t) || given->size > 4096)
+    throw Error(Code::invalidArgument, "a struct's size member is not set");
   std::memcpy(&out, given, std::min(given->size, sizeof(Struct)));
   return out;
 }

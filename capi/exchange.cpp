@@ -2,11 +2,11 @@
 #include "capi/boundary.h"
 #include "core/base/instant.h"
 #include "core/blob/blob.h"
+#include "core/record/conflict.h"
 #include "core/record/json.h"
 #include "core/regulations/load.h"
 #include "core/search/index.h"
 #include "sync/backup.h"
-#include "core/record/conflict.h"
 #include "sync/status.h"
 #include "sync/verify.h"
 
@@ -25,9 +25,8 @@ cnb_status cnb_attach(cnb_site* site, cnb_text record, cnb_text path, cnb_text n
 cnb_status cnb_detach(cnb_site* site, cnb_text attachment, cnb_sink sink, void* user) {
   return guarded([&] {
     if (sink == nullptr) throw Error(Code::invalidArgument, "the sink is missing");
-    detach(storeOf(site), recordIdOf(attachment), [&](BytesView bytes) {
-      return sink(user, reinterpret_cast<const char*>(bytes.data()), bytes.size()) == 0;
-    });
+    detach(storeOf(site), recordIdOf(attachment),
+           [&](BytesView bytes) { return sink(user, reinterpret_cast<const char*>(bytes.data()), bytes.size()) == 0; });
   });
 }
 
@@ -39,7 +38,8 @@ cnb_status cnb_load_regulations(cnb_site* site, cnb_text text, cnb_buffer* out) 
   });
 }
 
-cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_export_options* options, cnb_buffer* out) {
+cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_export_options* options,
+                      cnb_buffer* out) {
   return guarded({out}, [&] {
     Store& store = writableStoreOf(site);
     const cnb_export_options o = known(options);

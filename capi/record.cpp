@@ -94,8 +94,8 @@ cnb_status cnb_delete(cnb_transaction* transaction, cnb_text id) {
   return guarded([&] { openOne(transaction).remove(recordIdOf(id)); });
 }
 
-cnb_status cnb_put_message(cnb_transaction* transaction, cnb_text entity, const void* message, size_t length, cnb_text label,
-                           cnb_text circles, uint8_t id[16]) {
+cnb_status cnb_put_message(cnb_transaction* transaction, cnb_text entity, const void* message, size_t length,
+                           cnb_text label, cnb_text circles, uint8_t id[16]) {
   return guarded([&] {
     Transaction& t = openOne(transaction);
     std::uint8_t* const place = &required(id);
@@ -140,7 +140,8 @@ cnb_status cnb_sql(cnb_site* site, cnb_text statement, cnb_buffer* out) {
 
 cnb_status cnb_find(cnb_site* site, cnb_text words, cnb_text entity, int64_t limit, cnb_text after, cnb_buffer* out) {
   return guarded({out}, [&] {
-    give(out, SearchIndex(storeOf(site)).find(capi::viewOf(words), capi::viewOf(entity), limit == 0 ? 50 : limit, capi::viewOf(after)));
+    give(out, SearchIndex(storeOf(site))
+                  .find(capi::viewOf(words), capi::viewOf(entity), limit == 0 ? 50 : limit, capi::viewOf(after)));
   });
 }
 

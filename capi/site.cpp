@@ -15,10 +15,14 @@ json describe(Store& store) {
   const Roster roster(store);
   json levels = json::array();
   for (const Level level : store.levels()) levels.push_back(wordOf(level));
-  return {{"site", roster.self().name},       {"siteId", store.identity().site.text()},
-          {"group", store.identity().group.text()}, {"person", store.access().person},
-          {"title", roster.self().title},     {"clearance", wordOf(store.access().clearance)},
-          {"office", roster.isOffice()},      {"levels", std::move(levels)}};
+  return {{"site", roster.self().name},
+          {"siteId", store.identity().site.text()},
+          {"group", store.identity().group.text()},
+          {"person", store.access().person},
+          {"title", roster.self().title},
+          {"clearance", wordOf(store.access().clearance)},
+          {"office", roster.isOffice()},
+          {"levels", std::move(levels)}};
 }
 
 Level levelIn(cnb_text text) {
@@ -43,8 +47,8 @@ std::string tenYearsOn(const Now& now) {
 
 }  // namespace
 
-cnb_status cnb_office_create(cnb_text dir, const cnb_options* options, cnb_text site, cnb_text title, cnb_buffer* root_key,
-                             cnb_buffer* out) {
+cnb_status cnb_office_create(cnb_text dir, const cnb_options* options, cnb_text site, cnb_text title,
+                             cnb_buffer* root_key, cnb_buffer* out) {
   return guarded({root_key, out}, [&] {
     const Opening opening = openingOf(dir, options);
     const SecretBytes root = foundOffice(opening, {stringOf(site), stringOf(title)});
@@ -59,7 +63,8 @@ cnb_status cnb_office_create(cnb_text dir, const cnb_options* options, cnb_text 
   });
 }
 
-cnb_status cnb_join_request(cnb_text dir, const cnb_options* options, cnb_text site, cnb_text title, cnb_buffer* request) {
+cnb_status cnb_join_request(cnb_text dir, const cnb_options* options, cnb_text site, cnb_text title,
+                            cnb_buffer* request) {
   return guarded({request}, [&] {
     const Bytes bytes = requestToJoin(openingOf(dir, options), {stringOf(site), stringOf(title)});
     give(request, textOf(bytes));
@@ -132,8 +137,13 @@ cnb_status cnb_site_list(cnb_site* site, cnb_buffer* out) {
     json sites = json::array();
     const Roster roster(storeOf(site));
     for (const Certificate* c : roster.all())
-      sites.push_back({{"site", c->name}, {"title", c->title}, {"siteId", c->site.text()}, {"clearance", wordOf(c->clearance)},
-                       {"circles", c->circles}, {"until", c->validUntil}, {"office", c->office}});
+      sites.push_back({{"site", c->name},
+                       {"title", c->title},
+                       {"siteId", c->site.text()},
+                       {"clearance", wordOf(c->clearance)},
+                       {"circles", c->circles},
+                       {"until", c->validUntil},
+                       {"office", c->office}});
     give(out, json{{"sites", std::move(sites)}});
   });
 }

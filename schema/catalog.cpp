@@ -59,7 +59,8 @@ std::string hashOf(const std::vector<EntityType>& entities) {
   for (const EntityType* e : sorted) {
     all += "\n" + e->name + "#" + std::to_string(e->typeId);
     for (const Field& f : e->fields) {
-      all += "\n" + std::to_string(f.number) + f.name + "/" + std::string(wordOf(f.merge)) + (f.indexed ? "i" : "") + ":";
+      all +=
+          "\n" + std::to_string(f.number) + f.name + "/" + std::string(wordOf(f.merge)) + (f.indexed ? "i" : "") + ":";
       addType(all, f.type);
     }
     for (const auto& index : e->indexes) {
@@ -105,9 +106,15 @@ std::shared_ptr<const Catalog> Catalog::load(std::span<const std::span<const std
           types.step = node.getAnnotation().getType().getList().getElementType().getStruct().getTypeId();
         if (node.isAnnotation() && node.getId() == annotation::label) {
           const auto id = node.getAnnotation().getType().getEnum().getTypeId();
-          KJ_IF_MAYBE(schema, loader.tryGet(id)) types.levels = enumerantsOf(schema->asEnum());
-          else for (const auto other : reader.getRoot<capnp::schema::CodeGeneratorRequest>().getNodes())
-            if (other.getId() == id) { readNames(other); loader.load(other); types.levels = enumerantsOf(loader.get(id).asEnum()); }
+          KJ_IF_MAYBE (schema, loader.tryGet(id))
+            types.levels = enumerantsOf(schema->asEnum());
+          else
+            for (const auto other : reader.getRoot<capnp::schema::CodeGeneratorRequest>().getNodes())
+              if (other.getId() == id) {
+                readNames(other);
+                loader.load(other);
+                types.levels = enumerantsOf(loader.get(id).asEnum());
+              }
         }
       }
     }
@@ -125,7 +132,8 @@ std::shared_ptr<const Catalog> Catalog::load(std::span<const std::span<const std
   for (std::size_t i = 0; i < catalog->entities_.size(); ++i) {
     const EntityType& e = catalog->entities_[i];
     if (!catalog->byName_.emplace(e.name, i).second) failSchema(e.name, "two entities have this name");
-    if (!catalog->byTag_.emplace(e.tag, i).second) failSchema(e.name, "its id gives the same tag as another's: give it another id");
+    if (!catalog->byTag_.emplace(e.tag, i).second)
+      failSchema(e.name, "its id gives the same tag as another's: give it another id");
   }
   catalog->hash_ = hashOf(catalog->entities_);
   return catalog;

@@ -22,12 +22,32 @@ class SchemaError : public std::runtime_error {
 };
 
 enum class Kind : std::uint8_t {
-  text, boolean, integer, money, date, instant, minutes, metres, millilitres, label, blob,
-  enumeration, reference, list, structure,
+  text,
+  boolean,
+  integer,
+  money,
+  date,
+  instant,
+  minutes,
+  metres,
+  millilitres,
+  label,
+  blob,
+  enumeration,
+  reference,
+  list,
+  structure,
 };
 
 enum class MergeClass : std::uint8_t {
-  lastWriter, conflict, ratchet, counter, addWins, appendOnly, owner, state,
+  lastWriter,
+  conflict,
+  ratchet,
+  counter,
+  addWins,
+  appendOnly,
+  owner,
+  state,
 };
 
 // The word by which command.md names a kind ("text", "bool", "int", …) or a merge class.
@@ -38,10 +58,10 @@ struct Member;
 
 struct ValueType {
   Kind kind = Kind::text;
-  std::vector<std::string> values;         // enumeration: schema names in order, without the reserved `unset`
-  std::string target;                      // reference: entity name or "any"
-  std::shared_ptr<const ValueType> item;   // list
-  std::vector<Member> members;             // structure
+  std::vector<std::string> values;        // enumeration: schema names in order, without the reserved `unset`
+  std::string target;                     // reference: entity name or "any"
+  std::shared_ptr<const ValueType> item;  // list
+  std::vector<Member> members;            // structure
 };
 
 struct Member {
@@ -60,7 +80,7 @@ inline constexpr FieldNumber archivedField = 0xF001;
 struct Field {
   FieldNumber number = 0;
   std::string name;
-  std::string title;      // 中文
+  std::string title;  // 中文
   ValueType type;
   MergeClass merge = MergeClass::lastWriter;
   bool required = false;
@@ -70,22 +90,22 @@ struct Field {
   bool owner = false;     // only the owning site writes it, also when its merge class is another (a set)
   bool earliest = false;  // ratchet: the least value wins, instead of the greatest
   std::string article;
-  std::string reading;    // how an unclear place of the article is taken; mostly empty
+  std::string reading;  // how an unclear place of the article is taken; mostly empty
 
   // What the regulations demand of a value; none where they do not.
-  std::optional<std::int64_t> least;   // of a whole number
-  std::optional<std::int64_t> most;    // of a whole number, or of a list's elements
-  std::string format;     // ECMAScript regular expression that matches the whole text
-  std::string unit;       // 中文, of a whole number
+  std::optional<std::int64_t> least;  // of a whole number
+  std::optional<std::int64_t> most;   // of a whole number, or of a list's elements
+  std::string format;                 // ECMAScript regular expression that matches the whole text
+  std::string unit;                   // 中文, of a whole number
 };
 
 struct Transition {
   std::string from;
   std::string to;
-  std::string who;        // may be empty
-  std::string article;    // may be empty
-  bool reason = false;    // a reason must be given
-  std::string field;      // whose machine it belongs to
+  std::string who;      // may be empty
+  std::string article;  // may be empty
+  bool reason = false;  // a reason must be given
+  std::string field;    // whose machine it belongs to
 };
 
 struct EntityType {
@@ -95,22 +115,22 @@ struct EntityType {
   std::string title;
   std::string regulation;
   std::string article;
-  std::string kind;       // case, event, master, register, plan, config
-  std::string defaultLabel;              // a level's name
-  std::vector<std::string> defaultCircles;   // beside defaultLabel
-  std::string labelRule;                 // whose label it takes, in words; may be empty
-  std::string reading;                   // how an unclear place of the article is taken; mostly empty
-  std::string series;                    // empty: none
-  std::string seriesField;               // the field that the series numbers; empty: none
+  std::string kind;                         // case, event, master, register, plan, config
+  std::string defaultLabel;                 // a level's name
+  std::vector<std::string> defaultCircles;  // beside defaultLabel
+  std::string labelRule;                    // whose label it takes, in words; may be empty
+  std::string reading;                      // how an unclear place of the article is taken; mostly empty
+  std::string series;                       // empty: none
+  std::string seriesField;                  // the field that the series numbers; empty: none
   std::string keep;
   std::string owner;
-  bool ownedByOffice = false;            // owner fields are written by the founding office; else by the record's first site
+  bool ownedByOffice = false;  // owner fields are written by the founding office; else by the record's first site
   bool appendOnly = false;
-  std::vector<FieldNumber> key;          // natural key; empty: none
-  std::vector<std::vector<FieldNumber>> indexes;   // declared beside the single-field ones
-  std::vector<Field> fields;             // in order of number, the common ones last
-  std::string stateField;                // the record's state; empty: none
-  std::vector<std::string> initialStates;          // empty: the first value
+  std::vector<FieldNumber> key;                   // natural key; empty: none
+  std::vector<std::vector<FieldNumber>> indexes;  // declared beside the single-field ones
+  std::vector<Field> fields;                      // in order of number, the common ones last
+  std::string stateField;                         // the record's state; empty: none
+  std::vector<std::string> initialStates;         // empty: the first value
   std::vector<Transition> transitions;
 
   // Null if there is none. O(1).

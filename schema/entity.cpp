@@ -101,10 +101,8 @@ ValueType typeOf(const std::string& where, capnp::Type type, const Annotations& 
       out.kind = Kind::list;
       out.item = std::make_shared<const ValueType>(typeOf(where, type.asList().getElementType(), a));
       return out;
-    case capnp::schema::Type::STRUCT:
-      return structureOf(where, type.asStruct());
-    default:
-      failSchema(where, "a type that no record has");
+    case capnp::schema::Type::STRUCT: return structureOf(where, type.asStruct());
+    default: failSchema(where, "a type that no record has");
   }
 }
 
@@ -161,8 +159,7 @@ void checkField(const EntityType& entity, const Field& f) {
           f.type.kind != Kind::boolean && !counts(f.type.kind))
         failSchema(where, "a ratchet needs an order");
       break;
-    default:
-      break;
+    default: break;
   }
   if (f.earliest && f.merge != MergeClass::ratchet) failSchema(where, "$earliest is for a ratchet");
   if (f.least && !counts(f.type.kind)) failSchema(where, "$least is for a whole number");

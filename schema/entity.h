@@ -12,8 +12,8 @@ std::vector<std::string> enumerantsOf(capnp::EnumSchema schema);
 
 // What the annotations' own types are, in the schema that was loaded.
 struct AnnotationTypes {
-  std::uint64_t step = 0;             // id of the struct of a $machine's steps
-  std::vector<std::string> levels;    // of $label
+  std::uint64_t step = 0;           // id of the struct of a $machine's steps
+  std::vector<std::string> levels;  // of $label
 };
 
 bool isEntity(capnp::StructSchema schema);

@@ -49,7 +49,8 @@ void copyVault(Store& store, Level level, const std::string& to) {
 
 class Output {
  public:
-  Output(const Environment& environment, const std::string& path) : file_(environment, path), hasher_("cinnabar backup") {}
+  Output(const Environment& environment, const std::string& path)
+      : file_(environment, path), hasher_("cinnabar backup") {}
   void write(BytesView bytes) {
     hasher_.add(bytes);
     file_.write(bytes);
@@ -98,7 +99,8 @@ nlohmann::json backupSite(Store& store, const std::string& path, const Progress&
   {
     // The copy is judged by its own digest, not by the page checks alone: those pass over damaged ends of long rows.
     Store copy(environment, copies.folder(), std::move(keys), store.access(), store.sharedCatalog());
-    if (!verifySite(copy, progress).at("ok").get<bool>()) throw Error(Code::damaged, "the copy fails its checks: try again");
+    if (!verifySite(copy, progress).at("ok").get<bool>())
+      throw Error(Code::damaged, "the copy fails its checks: try again");
   }
   Output out(environment, path);
   Bytes head;
@@ -120,7 +122,8 @@ void restoreSite(const Opening& o, const std::string& path) {
   // First the whole is checked, then something is written.
   Hasher hasher("cinnabar backup");
   for (std::uint64_t at = 0; at < size - sizeof(Hash); at += piece_bytes)
-    hasher.add(files.readPart(path, at, static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, size - sizeof(Hash) - at))));
+    hasher.add(files.readPart(
+        path, at, static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, size - sizeof(Hash) - at))));
   const Bytes expected = files.readPart(path, size - sizeof(Hash), sizeof(Hash));
   if (!sameBytes(hasher.finish(), expected)) throw Error(Code::forged, path + " was changed or cut");
 
@@ -145,7 +148,8 @@ void restoreSite(const Opening& o, const std::string& path) {
     if (!known || at + length > size) throw Error(Code::forged, path + " holds a part that no site has");
     OutputFile file(o.environment, o.folder + "/" + name);
     for (std::uint64_t done = 0; done < length; done += piece_bytes)
-      file.write(files.readPart(path, at + done, static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, length - done))));
+      file.write(files.readPart(path, at + done,
+                                static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, length - done))));
     file.finish();
     at += length;
   }

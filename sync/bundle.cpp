@@ -39,8 +39,9 @@ Cover readCover(BytesView bytes, std::size_t& length, Bytes& signedBytes) {
   Cover c;
   c.suite = in.number();
   if (c.suite != bundleSuite)
-    throw Error(c.suite > bundleSuite ? Code::newerFormat : Code::forged,
-                "the bundle is of suite " + std::to_string(c.suite) + ", this version reads " + std::to_string(bundleSuite));
+    throw Error(
+        c.suite > bundleSuite ? Code::newerFormat : Code::forged,
+        "the bundle is of suite " + std::to_string(c.suite) + ", this version reads " + std::to_string(bundleSuite));
   c.number = in.number();
   c.level = static_cast<Level>(in.numberUpTo(allLevels.size() - 1));
   c.from = in.text(longestSiteName_bytes);
@@ -131,7 +132,8 @@ BundleWriter::~BundleWriter() { sodium_memzero(&stream_, sizeof stream_); }
 
 void BundleWriter::flush(unsigned char tag) {
   Bytes sealed(frame_.size() + crypto_secretstream_xchacha20poly1305_ABYTES);
-  crypto_secretstream_xchacha20poly1305_push(&stream_, sealed.data(), nullptr, frame_.data(), frame_.size(), nullptr, 0, tag);
+  crypto_secretstream_xchacha20poly1305_push(&stream_, sealed.data(), nullptr, frame_.data(), frame_.size(), nullptr, 0,
+                                             tag);
   file_->write(sealed);
   written_bytes_ += sealed.size();
   frame_.clear();
@@ -161,7 +163,8 @@ std::uint64_t BundleWriter::finish() {
   add(Part::end, {});
   const std::uint64_t whole = paddedSize(plain_bytes_);
   const Bytes zeros(frame_bytes);
-  while (plain_bytes_ < whole) push(BytesView(zeros).first(static_cast<std::size_t>(std::min<std::uint64_t>(whole - plain_bytes_, frame_bytes))));
+  while (plain_bytes_ < whole)
+    push(BytesView(zeros).first(static_cast<std::size_t>(std::min<std::uint64_t>(whole - plain_bytes_, frame_bytes))));
   flush(crypto_secretstream_xchacha20poly1305_TAG_FINAL);
   file_->finish();
   return written_bytes_;
@@ -233,7 +236,8 @@ bool BundleReader::next(Part& part, Bytes& content) {
   taken_ += before - in.left();
   while (available() < size)
     if (!readFrame()) throw Error(Code::forged, path_ + " ends within a part");
-  content.assign(buffer_.begin() + static_cast<std::ptrdiff_t>(taken_), buffer_.begin() + static_cast<std::ptrdiff_t>(taken_ + size));
+  content.assign(buffer_.begin() + static_cast<std::ptrdiff_t>(taken_),
+                 buffer_.begin() + static_cast<std::ptrdiff_t>(taken_ + size));
   taken_ += size;
   if (part != Part::end) return true;
   ended_ = true;

@@ -18,32 +18,32 @@ inline constexpr std::size_t longestPart_bytes = std::size_t{18} << 20;  // a ch
 // to who has no key.
 struct Cover {
   std::uint64_t suite = bundleSuite;
-  std::uint64_t number = 0;   // of this sender, receiver and level
+  std::uint64_t number = 0;  // of this sender, receiver and level
   Level level = Level::open;
   std::string from;
   std::string to;
-  PublicKey ephemeral{};      // made for this bundle
-  PublicKey prekey{};         // of the receiver: which of his keys opens it
-  Hash commitment{};          // to the stream's key
+  PublicKey ephemeral{};  // made for this bundle
+  PublicKey prekey{};     // of the receiver: which of his keys opens it
+  Hash commitment{};      // to the stream's key
   std::array<Byte, crypto_secretstream_xchacha20poly1305_HEADERBYTES> streamHeader{};
-  Signature signature{};      // of the sender over all of the above
+  Signature signature{};  // of the sender over all of the above
 };
 
 // What is in a bundle, in this order.
 enum class Part : std::uint8_t {
   padding = 0,
   certificate = 1,
-  epochKey = 2,      // circle, epoch, key
-  prekey = 3,        // of the sender
-  seen = 4,          // compartment and version vector: the acknowledgement
-  changeset = 5,     // header, items
-  chunk = 6,         // of an attachment
-  head = 7,          // compartment, author, sequence, hash, signature
-  digest = 8,        // compartment, digest
+  epochKey = 2,   // circle, epoch, key
+  prekey = 3,     // of the sender
+  seen = 4,       // compartment and version vector: the acknowledgement
+  changeset = 5,  // header, items
+  chunk = 6,      // of an attachment
+  head = 7,       // compartment, author, sequence, hash, signature
+  digest = 8,     // compartment, digest
   end = 9,
 };
 
-std::string bundleFileName(const Cover& cover);  // NUMBER-LEVEL-FROM-TO.cnb
+std::string bundleFileName(const Cover& cover);      // NUMBER-LEVEL-FROM-TO.cnb
 std::uint64_t paddedSize(std::uint64_t size_bytes);  // PADMÉ: at most 12 % more, O(log log n) bits leak
 
 class OutputFile;

@@ -52,8 +52,8 @@ GroupId Delegation::group() const { return idOf<GroupId>("cinnabar group", root)
 bool Delegation::valid() const { return verify("cinnabar delegation", delegate, signature, root); }
 
 bool Certificate::entitles(const Compartment& c) const {
-  return clearance >= c.level &&
-         (office || std::all_of(c.circles.begin(), c.circles.end(), [&](const std::string& x) { return circles.contains(x); }));
+  return clearance >= c.level && (office || std::all_of(c.circles.begin(), c.circles.end(),
+                                                        [&](const std::string& x) { return circles.contains(x); }));
 }
 
 Bytes encode(const Delegation& d) {
@@ -121,10 +121,9 @@ void check(const Certificate& c, const Delegation& delegation) {
 }
 
 bool goodSiteName(std::string_view name) {
-  return !name.empty() && name.size() <= longestSiteName_bytes &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-         });
+  return !name.empty() && name.size() <= longestSiteName_bytes && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
 }
 
 }  // namespace cinnabar

@@ -21,17 +21,17 @@ struct Delegation {
 };
 
 struct Certificate {
-  std::uint64_t number = 0;      // of the roster: grows with every certificate
+  std::uint64_t number = 0;  // of the roster: grows with every certificate
   SiteId site;
-  std::string name;              // the site's code, unique in the group
+  std::string name;  // the site's code, unique in the group
   std::string title;
-  SigningKey signingKey{};       // site is its hash
+  SigningKey signingKey{};  // site is its hash
   PublicKey sealingKey{};
   Level clearance = Level::open;
   std::set<std::string> circles;
-  std::string validUntil;        // ISO date
+  std::string validUntil;  // ISO date
   bool office = false;
-  Signature signature{};         // by the delegate
+  Signature signature{};  // by the delegate
 
   // The office belongs to every circle: it gives out their keys.
   bool entitles(const Compartment& compartment) const;

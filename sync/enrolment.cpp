@@ -200,7 +200,8 @@ SecretBytes foundOffice(const Opening& o, const SiteName& name) {
   };
   for (const Level level : allLevels) make(level);
   // The keyring comes last: without it the folder is no site, and founding can be tried again elsewhere.
-  Keyring::create(o.environment, keyringFileOf(o.folder), o.person, o.secret, Level::topSecret, cloneKeys(keys), o.cost);
+  Keyring::create(o.environment, keyringFileOf(o.folder), o.person, o.secret, Level::topSecret, cloneKeys(keys),
+                  o.cost);
   return std::move(root.secretKey);
 }
 
@@ -221,8 +222,10 @@ Bytes requestToJoin(const Opening& o, const SiteName& name) {
   w.text(name.title);
   w.raw(signing.secretKey.view());
   w.raw(sealing.secretKey.view());
-  o.environment.files->replace(pendingFileOf(o.folder), sealValue(pending, viewOf("cinnabar pending"), keys.at(Level::open).view(), random));
-  Keyring::create(o.environment, keyringFileOf(o.folder), o.person, o.secret, Level::topSecret, std::move(keys), o.cost);
+  o.environment.files->replace(pendingFileOf(o.folder),
+                               sealValue(pending, viewOf("cinnabar pending"), keys.at(Level::open).view(), random));
+  Keyring::create(o.environment, keyringFileOf(o.folder), o.person, o.secret, Level::topSecret, std::move(keys),
+                  o.cost);
   return encodeRequest({name, signing.publicKey, sealing.publicKey}, signing.secretKey);
 }
 
@@ -262,7 +265,8 @@ Bytes admit(Store& office, BytesView bytes, const Admission& admission) {
     Vault& vault = office.vault(level);
     for (std::uint32_t epoch = 1; epoch <= vault.currentEpoch(); ++epoch) {
       grant.keys.push_back({level, "", epoch, vault.epochKey("", epoch)});
-      for (const std::string& circle : admission.circles) grant.keys.push_back({level, circle, epoch, vault.epochKey(circle, epoch)});
+      for (const std::string& circle : admission.circles)
+        grant.keys.push_back({level, circle, epoch, vault.epochKey(circle, epoch)});
     }
   }
   for (const Level level : allLevels) {
@@ -300,11 +304,13 @@ Bytes admit(Store& office, BytesView bytes, const Admission& admission) {
 
 void acceptGrant(const Opening& o, BytesView bytes) {
   Files& files = *o.environment.files;
-  if (!files.exists(pendingFileOf(o.folder))) throw Error(Code::refused, o.folder + " has no request that waits for a grant");
+  if (!files.exists(pendingFileOf(o.folder)))
+    throw Error(Code::refused, o.folder + " has no request that waits for a grant");
   Keyring keyring(o.environment, keyringFileOf(o.folder));
   UnlockedPerson person = keyring.unlock(o.person, o.secret);
   const SecretBytes& lowestKey = person.vaultKeys.at(Level::open);
-  Bytes pending = openValue(files.read(pendingFileOf(o.folder), pendingLimit_bytes), viewOf("cinnabar pending"), lowestKey.view());
+  Bytes pending =
+      openValue(files.read(pendingFileOf(o.folder), pendingLimit_bytes), viewOf("cinnabar pending"), lowestKey.view());
   const WipeAtEnd wipe(pending);
   Reader kept(pending, "request");
   SiteName name;
@@ -374,13 +380,15 @@ std::unique_ptr<Store> openSite(const Opening& o, Rollback rollback, std::option
   Access access;
   access.person = person.name;
   access.clearance = o.most && *o.most < person.clearance ? *o.most : person.clearance;
-  auto store = std::make_unique<Store>(o.environment, o.folder, cloneKeys(person.vaultKeys), std::move(access), o.catalog, rollback);
+  auto store = std::make_unique<Store>(o.environment, o.folder, cloneKeys(person.vaultKeys), std::move(access),
+                                       o.catalog, rollback);
   if (keep != nullptr) keep->emplace(std::move(person));
   return store;
 }
 
 void ensureCircle(Store& office, const std::string& circle) {
-  if (circle.empty() || circle.size() > 256) throw Error(Code::invalidArgument, "a circle has a name of 1 to 256 bytes");
+  if (circle.empty() || circle.size() > 256)
+    throw Error(Code::invalidArgument, "a circle has a name of 1 to 256 bytes");
   secrets::delegateKey(office.lowest());
   Random& random = *office.environment().random;
   for (const Level level : office.levels()) {

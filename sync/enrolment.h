@@ -14,9 +14,9 @@ namespace cinnabar {
 struct Opening {
   Environment environment;
   std::string folder;
-  std::string person;          // empty: the only one
+  std::string person;  // empty: the only one
   SlotSecret secret;
-  std::optional<Level> most;   // open up to here only
+  std::optional<Level> most;  // open up to here only
   KdfCost cost = KdfCost::moderate();
   std::shared_ptr<const Catalog> catalog;
 };

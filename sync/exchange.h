@@ -21,9 +21,9 @@ inline constexpr std::string_view registrar = "朱砂";
 struct ExportOrder {
   std::string to;
   std::string folder;
-  std::set<Level> levels;             // empty: all that the receiver may have
+  std::set<Level> levels;  // empty: all that the receiver may have
   Channel channel = Channel::courier;
-  std::uint64_t most_bytes = 0;       // of one bundle's changes; 0: no limit
+  std::uint64_t most_bytes = 0;  // of one bundle's changes; 0: no limit
 };
 
 // One bundle for each level that has something to say. Throws notFound if no such site is entitled to anything.
@@ -36,7 +36,7 @@ struct Taken {
   std::string file;
   std::string from;
   Level level = Level::open;
-  std::string status;        // applied, known, tried, or an error's word
+  std::string status;  // applied, known, tried, or an error's word
   std::size_t applied = 0;
   std::size_t waiting = 0;
   std::vector<std::string> missing;

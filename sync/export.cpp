@@ -67,7 +67,9 @@ enum class News { none, registrations, records };
 News newsFor(Shipment& s) {
   News found = News::none;
   Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
-    if (s.goes(entry)) found = decodeHeader(entry.sealed.header).actor == registrar ? std::max(found, News::registrations) : News::records;
+    if (s.goes(entry))
+      found =
+          decodeHeader(entry.sealed.header).actor == registrar ? std::max(found, News::registrations) : News::records;
     return found != News::records;
   });
   return found;
@@ -114,7 +116,8 @@ Signature keptSignature(Vault& vault, CompartmentNumber compartment, std::uint32
   Signature out;
   Query q = vault.database().query("SELECT signature FROM head WHERE c=?1 AND a=?2");
   q.with(compartment, author);
-  if (!q.step() || q->blob(0).size() != out.size()) throw Error(Code::damaged, "a head has lost its author's signature");
+  if (!q.step() || q->blob(0).size() != out.size())
+    throw Error(Code::damaged, "a head has lost its author's signature");
   std::memcpy(out.data(), q->blob(0).data(), out.size());
   return out;
 }
@@ -123,7 +126,8 @@ Signature keptSignature(Vault& vault, CompartmentNumber compartment, std::uint32
 Hash chainBefore(Vault& vault, const LogEntry& entry) {
   Hash out{};
   if (entry.sequence == 1) return out;
-  Query q = vault.database().query("SELECT chain FROM log WHERE arrival<?1 AND c=?2 AND a=?3 ORDER BY arrival DESC LIMIT 1");
+  Query q =
+      vault.database().query("SELECT chain FROM log WHERE arrival<?1 AND c=?2 AND a=?3 ORDER BY arrival DESC LIMIT 1");
   q.with(entry.arrival, entry.compartment, entry.author);
   if (!q.step() || q->blob(0).size() != out.size()) throw Error(Code::damaged, "a chain of the log has a gap");
   std::memcpy(out.data(), q->blob(0).data(), out.size());
@@ -206,7 +210,8 @@ Sent addChanges(Shipment& s, BundleWriter& bundle, ReachedBy& reached, const Pro
   Sent out;
   const Arrival end = s.vault.lastArrival();
   Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
-    report(progress, "export", static_cast<std::uint64_t>(entry.arrival - s.peer.acked), static_cast<std::uint64_t>(end - s.peer.acked));
+    report(progress, "export", static_cast<std::uint64_t>(entry.arrival - s.peer.acked),
+           static_cast<std::uint64_t>(end - s.peer.acked));
     if (!s.goes(entry)) return true;
     if (s.order.most_bytes > 0 && bundle.size_bytes() >= s.order.most_bytes && mayCut(s, reached)) {
       out.more = true;
@@ -267,7 +272,8 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     const SigningPair signing = secrets::signing(store.lowest());
     const SecretBytes shared = secrets::shared(store.lowest(), store.identity().site, to.site);
     const std::string path = order.folder + "/" + bundleFileName(cover);
-    BundleWriter bundle(store.environment(), path, cover, s.peer.prekey.value_or(to.sealingKey), shared, signing.secretKey);
+    BundleWriter bundle(store.environment(), path, cover, s.peer.prekey.value_or(to.sealingKey), shared,
+                        signing.secretKey);
     if (level == Level::open && !to.office)
       for (const Certificate* c : roster.all())
         if (c->number > s.peer.roster) bundle.add(Part::certificate, encode(*c));
@@ -288,9 +294,8 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     s.peer.told = vault.lastArrival();
     s.peer.save(vault);
     vault.commit();
-    return {{"file", path}, {"number", cover.number}, {"to", to.name}, {"level", wordOf(level)},
-            {"bytes", size_bytes}, {"changes", sent.changes}, {"carrier", carrier},
-            {"more", sent.more}};
+    return {{"file", path},        {"number", cover.number},  {"to", to.name},      {"level", wordOf(level)},
+            {"bytes", size_bytes}, {"changes", sent.changes}, {"carrier", carrier}, {"more", sent.more}};
   } catch (...) {
     vault.rollback();
     throw;
@@ -302,7 +307,8 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
 json writeBundles(Store& store, const ExportOrder& order, const Progress& progress) {
   const Roster roster(store);
   const Certificate* to = roster.find(order.to);
-  if (to == nullptr || to->site == store.identity().site) throw Error(Code::notFound, "there is no such site to write to");
+  if (to == nullptr || to->site == store.identity().site)
+    throw Error(Code::notFound, "there is no such site to write to");
   const Guard guard(roster.self(), dateOf(store.environment().clock->now()));
   store.environment().files->makeFolder(order.folder);
   json bundles = json::array();

@@ -27,7 +27,8 @@ Freshness freshnessOf(Vault& vault, const SiteId& from, std::uint64_t number, By
 // Takes the parts of one opened bundle into the vault, within its transaction.
 class Taking {
  public:
-  Taking(Store& store, Roster& roster, const Guard& guard, const Certificate& from, Vault& vault, Freshness freshness, Forks forks)
+  Taking(Store& store, Roster& roster, const Guard& guard, const Certificate& from, Vault& vault, Freshness freshness,
+         Forks forks)
       : store_(store),
         roster_(roster),
         guard_(guard),
@@ -235,7 +236,8 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
     BundleReader bundle(store.environment(), path);
     const Cover& cover = bundle.cover();
     const Certificate* sender = roster.find(cover.from);
-    if (sender == nullptr) throw Error(Code::foreign, path + " is from '" + cover.from + "', which is no site of this group");
+    if (sender == nullptr)
+      throw Error(Code::foreign, path + " is from '" + cover.from + "', which is no site of this group");
     const Certificate from = *sender;
     taken.from = cover.from;
     taken.level = cover.level;
@@ -252,8 +254,8 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
     if (!own && freshness == Freshness::known) return taken.status = "known", taken;
     if (!own) {
       if (apply == Apply::reallyApply) askAgain(vault, from.site);
-      throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: the next bundle to '" + from.name +
-                                    "' asks for it again");
+      throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: the next bundle to '" +
+                                    from.name + "' asks for it again");
     }
     bundle.unlock(*own, secrets::shared(store.lowest(), store.identity().site, from.site));
 
@@ -284,7 +286,10 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
         vault.rollback();
         return taken;
       }
-      vault.database().query("INSERT OR REPLACE INTO taken VALUES(?1,?2,?3)").with(from.site, cover.number, BytesView(mark)).run();
+      vault.database()
+          .query("INSERT OR REPLACE INTO taken VALUES(?1,?2,?3)")
+          .with(from.site, cover.number, BytesView(mark))
+          .run();
       secrets::usedPrekey(vault, cover.prekey, *store.environment().random);
       vault.commit();
     } catch (...) {
@@ -328,7 +333,8 @@ json importFrom(Store& store, const std::string& path, Apply apply, const Progre
       }
     }
     std::sort(wanted.begin(), wanted.end(), [](const auto& a, const auto& b) {
-      return std::tie(a.first.level, a.first.from, a.first.number) < std::tie(b.first.level, b.first.from, b.first.number);
+      return std::tie(a.first.level, a.first.from, a.first.number) <
+             std::tie(b.first.level, b.first.from, b.first.number);
     });
   } else {
     wanted.emplace_back(Cover{}, path);
@@ -344,7 +350,10 @@ json importFrom(Store& store, const std::string& path, Apply apply, const Progre
       passOver(error);
       continue;
     }
-    bundles.push_back({{"file", taken.file}, {"from", taken.from}, {"level", wordOf(taken.level)}, {"status", taken.status},
+    bundles.push_back({{"file", taken.file},
+                       {"from", taken.from},
+                       {"level", wordOf(taken.level)},
+                       {"status", taken.status},
                        {"applied", taken.applied}});
     applied += taken.applied;
     waiting = std::max(waiting, taken.waiting);
@@ -363,8 +372,8 @@ json importFrom(Store& store, const std::string& path, Apply apply, const Progre
 json describeCover(const Environment& environment, const std::string& path) {
   const BundleReader bundle(environment, path);
   const Cover& c = bundle.cover();
-  return {{"number", c.number}, {"level", wordOf(c.level)}, {"from", c.from}, {"to", c.to},
-          {"bytes", bundle.fileSize_bytes()}, {"suite", c.suite}};
+  return {{"number", c.number}, {"level", wordOf(c.level)},         {"from", c.from},
+          {"to", c.to},         {"bytes", bundle.fileSize_bytes()}, {"suite", c.suite}};
 }
 
 }  // namespace cinnabar

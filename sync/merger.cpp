@@ -74,7 +74,8 @@ Merger::Received Merger::receive(SealedChangeset&& sealed) {
   if (roster_.find(header.author.site) == nullptr) return ++passedBy_, Received::passedBy;
   CompartmentState& state = vault_.stateOf(header.compartment);
   const std::uint32_t author = vault_.numberOf(header.author);
-  if (const auto head = state.heads.find(author); head != state.heads.end() && head->second.forked) return Received::passedBy;
+  if (const auto head = state.heads.find(author); head != state.heads.end() && head->second.forked)
+    return Received::passedBy;
   Run& run = runOf(state, author);
   if (run.parted) {
     if (run.last == run.begin) run.begin = run.last = header.sequence - 1;
@@ -136,7 +137,8 @@ void Merger::check(const Header& header, const SealedChangeset& sealed, Lamport 
 
 void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& header, const Hash& chain,
                    SealedChangeset&& sealed) {
-  for (const Dot& dot : header.dependencies) vault_.raiseSeen(state.number, author, vault_.numberOf(dot.author), dot.lamport);
+  for (const Dot& dot : header.dependencies)
+    vault_.raiseSeen(state.number, author, vault_.numberOf(dot.author), dot.lamport);
   const Vault::Seen& seen = vault_.seenBy(state.number, author);
   const Covers covers = [&](const LocalDot& dot) {
     if (dot.author == author) return true;
@@ -173,7 +175,8 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
   applied_ += items.size();
 }
 
-void Merger::keepWaiting(const CompartmentState& state, std::uint32_t author, const Header& header, const SealedChangeset& sealed) {
+void Merger::keepWaiting(const CompartmentState& state, std::uint32_t author, const Header& header,
+                         const SealedChangeset& sealed) {
   vault_.database()
       .query("INSERT INTO waiting(c,a,seq,header,items,mark) VALUES(?1,?2,?3,?4,?5,?6)")
       .with(state.number, author, header.sequence, sealed.header, sealed.items, BytesView(markOf(sealed)))
@@ -183,7 +186,9 @@ void Merger::keepWaiting(const CompartmentState& state, std::uint32_t author, co
 
 void Merger::dropWaiting(CompartmentNumber compartment, std::uint32_t author) {
   Database& db = vault_.database();
-  db.query("DELETE FROM chunk WHERE arrival IN (SELECT -id FROM waiting WHERE c=?1 AND a=?2)").with(compartment, author).run();
+  db.query("DELETE FROM chunk WHERE arrival IN (SELECT -id FROM waiting WHERE c=?1 AND a=?2)")
+      .with(compartment, author)
+      .run();
   db.query("DELETE FROM waiting WHERE c=?1 AND a=?2").with(compartment, author).run();
   db.query("DELETE FROM waiting_head WHERE c=?1 AND a=?2").with(compartment, author).run();
 }
@@ -195,8 +200,11 @@ void Merger::quarantine(CompartmentState& state, const Header& header, const Sea
   v.compartment = state.number;
   v.kind = std::move(kind);
   v.rule = std::move(rule);
-  v.detail = detailText({{"site", store_.siteName(header.author.site)}, {"person", header.actor},
-                         {"changes", header.items}, {"header", hexOf(sealed.header)}, {"items", hexOf(sealed.items)}});
+  v.detail = detailText({{"site", store_.siteName(header.author.site)},
+                         {"person", header.actor},
+                         {"changes", header.items},
+                         {"header", hexOf(sealed.header)},
+                         {"items", hexOf(sealed.items)}});
   Bytes cause;
   Writer w(cause);
   w.author(header.author);
@@ -222,7 +230,8 @@ void Merger::confirm(const SignedHead& signedHead) {
   const auto found = runs_.find({state->number, *author});
   if (found == runs_.end() || found->second.last == found->second.begin) {
     const auto head = state->heads.find(*author);
-    if (head != state->heads.end() && head->second.sequence == signedHead.sequence && head->second.hash != signedHead.hash)
+    if (head != state->heads.end() && head->second.sequence == signedHead.sequence &&
+        head->second.hash != signedHead.hash)
       noteFork(*state, *author, signedHead);
     return;
   }
@@ -240,7 +249,8 @@ void Merger::confirm(const SignedHead& signedHead) {
 bool Merger::isOnOwnChain(const CompartmentState& state, const SignedHead& head) {
   if (head.sequence >= state.own.sequence) return head.sequence == state.own.sequence && head.hash == state.own.hash;
   // Newest first: it is seldom far back.
-  Query q = vault_.database().query("SELECT chain FROM log WHERE c=?1 AND a=?2 AND seq<=?3 ORDER BY arrival DESC LIMIT 1");
+  Query q =
+      vault_.database().query("SELECT chain FROM log WHERE c=?1 AND a=?2 AND seq<=?3 ORDER BY arrival DESC LIMIT 1");
   q.with(state.number, vault_.numberOf(head.author), head.sequence);
   return q.step() && hashFrom(q->blob(0)) == head.hash;
 }
@@ -272,10 +282,14 @@ void Merger::noteFork(CompartmentState& state, std::uint32_t author, const Signe
   v.compartment = state.number;
   v.kind = "equivocation";
   v.rule = "an author's changes are one chain";
-  v.detail = detailText({{"site", store_.siteName(other.author.site)}, {"incarnation", other.author.incarnation},
-                         {"heads", {{{"sequence", head.proven}, {"hash", hexOf(head.hash)}, {"signature", ours}},
-                                    {{"sequence", other.sequence}, {"hash", hexOf(other.hash)}, {"before", hexOf(other.before)},
-                                     {"signature", hexOf(other.signature)}}}}});
+  v.detail = detailText({{"site", store_.siteName(other.author.site)},
+                         {"incarnation", other.author.incarnation},
+                         {"heads",
+                          {{{"sequence", head.proven}, {"hash", hexOf(head.hash)}, {"signature", ours}},
+                           {{"sequence", other.sequence},
+                            {"hash", hexOf(other.hash)},
+                            {"before", hexOf(other.before)},
+                            {"signature", hexOf(other.signature)}}}}});
   Bytes cause;
   Writer w(cause);
   writeCompartment(w, state.compartment);
@@ -325,7 +339,8 @@ bool Merger::applyWaiting() {
     Query q = vault_.database().query("SELECT hash,signature FROM waiting_head WHERE c=?1 AND a=?2 AND seq=?3");
     q.with(state.number, author, header.sequence);
     if (!q.step()) continue;
-    if (hashFrom(q->blob(0)) != chain) throw Error(Code::damaged, "what waited is not what was signed: refetch it from the peer");
+    if (hashFrom(q->blob(0)) != chain)
+      throw Error(Code::damaged, "what waited is not what was signed: refetch it from the peer");
     const Bytes signature(q->blob(1).begin(), q->blob(1).end());
     prove(state, author, signature);
     vault_.database().query("DELETE FROM waiting_head WHERE c=?1 AND a=?2").with(state.number, author).run();

@@ -49,13 +49,13 @@ class Merger {
  private:
   // What one author's changesets in this bundle add to its chain.
   struct Run {
-    Sequence begin = 0;        // the last one applied before
+    Sequence begin = 0;  // the last one applied before
     Hash start{};
     Sequence last = 0;
     Lamport lamport = 0;
     Hash hash{};
-    bool stopped = false;      // from here on they wait
-    bool parted = false;       // not on our chain
+    bool stopped = false;  // from here on they wait
+    bool parted = false;   // not on our chain
     bool proven = false;
     std::optional<Hash> before;  // claimed by the signed head that does not end our chain
     std::optional<Error> fault;  // of a changeset, before it is known whose fault it is
@@ -64,11 +64,14 @@ class Merger {
   using Chain = std::pair<CompartmentNumber, std::uint32_t>;
 
   Run& runOf(const CompartmentState& state, std::uint32_t author);
-  Received take(CompartmentState& state, std::uint32_t author, Run& run, const Header& header, SealedChangeset&& sealed);
+  Received take(CompartmentState& state, std::uint32_t author, Run& run, const Header& header,
+                SealedChangeset&& sealed);
   bool ready(CompartmentState& state, std::uint32_t author, const Header& header);
   void check(const Header& header, const SealedChangeset& sealed, Lamport before) const;
-  void apply(CompartmentState& state, std::uint32_t author, const Header& header, const Hash& chain, SealedChangeset&& sealed);
-  void keepWaiting(const CompartmentState& state, std::uint32_t author, const Header& header, const SealedChangeset& sealed);
+  void apply(CompartmentState& state, std::uint32_t author, const Header& header, const Hash& chain,
+             SealedChangeset&& sealed);
+  void keepWaiting(const CompartmentState& state, std::uint32_t author, const Header& header,
+                   const SealedChangeset& sealed);
   void dropWaiting(CompartmentNumber compartment, std::uint32_t author);
   void quarantine(CompartmentState& state, const Header& header, const SealedChangeset& sealed, std::string kind,
                   std::string rule);

@@ -71,7 +71,8 @@ Acknowledgement decodeAcknowledgement(BytesView bytes) {
 Peer Peer::load(Vault& vault, const SiteId& site) {
   Peer p;
   p.site = site;
-  Query q = vault.database().query("SELECT number,received,acked,seen,told,roster,keys,prekey,at FROM peer WHERE site=?1");
+  Query q =
+      vault.database().query("SELECT number,received,acked,seen,told,roster,keys,prekey,at FROM peer WHERE site=?1");
   q.with(site);
   if (!q.step()) return p;
   p.number = static_cast<std::uint64_t>(q->integer(0));
@@ -114,9 +115,7 @@ void acknowledge(Vault& vault, Peer& peer, const Shared& shared, const Acknowled
   while (q.step()) {
     const Compartment& compartment = vault.compartmentOf(q->integer(1));
     const Author& author = vault.authorOf(static_cast<std::uint32_t>(q->integer(2)));
-    if (shared(compartment) &&
-        !covers(peer.seen, compartment, author, static_cast<Sequence>(q->integer(3))))
-      break;
+    if (shared(compartment) && !covers(peer.seen, compartment, author, static_cast<Sequence>(q->integer(3)))) break;
     peer.acked = q->integer(0);
   }
 }

@@ -25,16 +25,16 @@ Acknowledgement decodeAcknowledgement(BytesView bytes);
 
 struct Peer {
   SiteId site;
-  std::uint64_t number = 0;     // of the last bundle written for it
-  std::uint64_t received = 0;   // of the last taken from it
-  Arrival acked = 0;            // it has everything of ours up to here
-  Seen seen;                    // what it last acknowledged
-  Arrival told = 0;             // it was told of what we have up to here; owing: tell again
+  std::uint64_t number = 0;    // of the last bundle written for it
+  std::uint64_t received = 0;  // of the last taken from it
+  Arrival acked = 0;           // it has everything of ours up to here
+  Seen seen;                   // what it last acknowledged
+  Arrival told = 0;            // it was told of what we have up to here; owing: tell again
   static constexpr Arrival owing = -1;
   std::uint64_t roster = 0;
   std::uint64_t keys = 0;
   std::optional<PublicKey> prekey;
-  std::int64_t at = 0;          // instant of the last contact
+  std::int64_t at = 0;  // instant of the last contact
 
   static Peer load(Vault& vault, const SiteId& site);
   void save(Vault& vault) const;

@@ -30,12 +30,14 @@ const Certificate& Roster::self() const {
 }
 
 const Certificate* Roster::find(const SiteId& site) const {
-  const auto found = std::find_if(certificates_.begin(), certificates_.end(), [&](const auto& c) { return c.site == site; });
+  const auto found =
+      std::find_if(certificates_.begin(), certificates_.end(), [&](const auto& c) { return c.site == site; });
   return found == certificates_.end() ? nullptr : &*found;
 }
 
 const Certificate* Roster::find(std::string_view name) const {
-  const auto found = std::find_if(certificates_.begin(), certificates_.end(), [&](const auto& c) { return c.name == name; });
+  const auto found =
+      std::find_if(certificates_.begin(), certificates_.end(), [&](const auto& c) { return c.name == name; });
   return found == certificates_.end() ? nullptr : &*found;
 }
 
@@ -54,7 +56,8 @@ std::uint64_t Roster::lastNumber() const {
 bool Roster::keep(Vault& lowest, const Delegation& delegation, const Certificate& certificate) {
   check(certificate, delegation);
   const std::string key = "site/" + certificate.site.text();
-  if (const auto known = lowest.meta(key); known && decodeCertificate(*known).number >= certificate.number) return false;
+  if (const auto known = lowest.meta(key); known && decodeCertificate(*known).number >= certificate.number)
+    return false;
   lowest.setMeta(key, encode(certificate));
   lowest.setMeta("name/" + certificate.site.text(), viewOf(certificate.name));
   return true;

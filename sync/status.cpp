@@ -39,9 +39,11 @@ std::string nameOf(const Compartment& compartment) {
 
 std::string adviceFor(Code code) {
   switch (code) {
-    case Code::badKey: return "check the person's name and the passphrase; another cleared person can add this one anew";
+    case Code::badKey:
+      return "check the person's name and the passphrase; another cleared person can add this one anew";
     case Code::missingVault: return "put the medium with the vault back, or restore a backup into a new folder";
-    case Code::damaged: return "do not write to the site; copy the folder, restore the last backup, let peers send the rest";
+    case Code::damaged:
+      return "do not write to the site; copy the folder, restore the last backup, let peers send the rest";
     case Code::foreign: return "put this site's own file back";
     case Code::rolledBack:
       return "if the storage was put back on purpose, accept it (`doctor --accept-loss`): the site goes on as a new "
@@ -68,9 +70,11 @@ json statusOfSite(Store& store) {
     }
     for (const CompartmentState* state : vault.compartments()) {
       if (!store.sees(state->compartment)) continue;
-      compartments.push_back({{"level", wordOf(level)}, {"circles", state->compartment.circles},
+      compartments.push_back({{"level", wordOf(level)},
+                              {"circles", state->compartment.circles},
                               {"digest", store.applier(level).digest().text(*state)},
-                              {"vector", vectorOf(store, vault, *state)}, {"waiting", waiting[state->number]}});
+                              {"vector", vectorOf(store, vault, *state)},
+                              {"waiting", waiting[state->number]}});
     }
     for (const Certificate* c : roster.all()) {
       if (c->site == store.identity().site) continue;
@@ -85,8 +89,11 @@ json statusOfSite(Store& store) {
   }
   json list = json::array();
   for (auto& [name, contact] : contacts.items()) list.push_back(std::move(contact));
-  return {{"site", roster.self().name}, {"person", store.access().person}, {"clearance", wordOf(store.access().clearance)},
-          {"compartments", std::move(compartments)}, {"contacts", std::move(list)}};
+  return {{"site", roster.self().name},
+          {"person", store.access().person},
+          {"clearance", wordOf(store.access().clearance)},
+          {"compartments", std::move(compartments)},
+          {"contacts", std::move(list)}};
 }
 
 json digestsOf(Store& store, std::string_view wanted) {
@@ -96,8 +103,10 @@ json digestsOf(Store& store, std::string_view wanted) {
     for (const CompartmentState* state : vault.compartments()) {
       if (!store.sees(state->compartment) || (!wanted.empty() && nameOf(state->compartment) != wanted)) continue;
       if (versionVector(vault, *state).empty()) continue;
-      out.push_back({{"level", wordOf(level)}, {"circles", state->compartment.circles},
-                     {"digest", store.applier(level).digest().text(*state)}, {"changes", changesIn(vault, *state)}});
+      out.push_back({{"level", wordOf(level)},
+                     {"circles", state->compartment.circles},
+                     {"digest", store.applier(level).digest().text(*state)},
+                     {"changes", changesIn(vault, *state)}});
     }
   }
   if (!wanted.empty() && out.empty()) throw Error(Code::notFound, "this site holds no such compartment");
@@ -111,12 +120,15 @@ json diagnose(const Opening& opening, const Progress& progress) {
     const json verdict = verifySite(*store, progress);
     for (const json& check : verdict.at("checks"))
       if (!check.at("ok").get<bool>())
-        findings.push_back({{"what", check.at("name").get<std::string>() + ": " + check.at("detail").get<std::string>()},
-                            {"todo", adviceFor(Code::damaged)}});
+        findings.push_back(
+            {{"what", check.at("name").get<std::string>() + ": " + check.at("detail").get<std::string>()},
+             {"todo", adviceFor(Code::damaged)}});
     if (const auto conflicts = store->conflicts().size(); conflicts > 0)
-      findings.push_back({{"what", std::to_string(conflicts) + " conflicts wait for a person"}, {"todo", "see `conflicts` and `resolve`"}});
+      findings.push_back({{"what", std::to_string(conflicts) + " conflicts wait for a person"},
+                          {"todo", "see `conflicts` and `resolve`"}});
     if (const auto violations = store->violations().size(); violations > 0)
-      findings.push_back({{"what", std::to_string(violations) + " violations wait for a person"}, {"todo", "see `violations`"}});
+      findings.push_back(
+          {{"what", std::to_string(violations) + " violations wait for a person"}, {"todo", "see `violations`"}});
     if (store->access().clearance == Level::topSecret && !store->holds(Level::topSecret))
       findings.push_back({{"what", "the top-secret medium is away"}, {"todo", "put it back to see its records"}});
   } catch (const Error& error) {

@@ -81,8 +81,7 @@ std::string checkLog(Vault& vault, const Progress& progress) {
       const auto found = chains.find({state->number, vault.numberOf(author)});
       const Head none{};
       const Head& last = found == chains.end() ? none : found->second;
-      if (last.sequence != known.sequence || last.hash != known.hash)
-        fail("the log ends elsewhere than its head says");
+      if (last.sequence != known.sequence || last.hash != known.hash) fail("the log ends elsewhere than its head says");
     };
     if (state->own.sequence > 0) same(vault.self(), state->own);
     for (const auto& [author, head] : state->heads) same(vault.authorOf(author), head);

@@ -49,9 +49,9 @@ typedef enum cnb_status {
   CNB_BAD_KEY = 5,          /* wrong passphrase, unknown person */
   CNB_DAMAGED = 6,          /* this site's own storage fails its checks */
   CNB_FORGED = 7,
-  CNB_FOREIGN = 8,          /* of another group or site */
-  CNB_MISDIRECTED = 9,      /* addressed to another site */
-  CNB_ROLLED_BACK = 10,     /* storage is older than what was noted outside it */
+  CNB_FOREIGN = 8,      /* of another group or site */
+  CNB_MISDIRECTED = 9,  /* addressed to another site */
+  CNB_ROLLED_BACK = 10, /* storage is older than what was noted outside it */
   CNB_NEWER_FORMAT = 11,
   CNB_MISSING_VAULT = 12,
   CNB_DISK_FULL = 13,
@@ -100,11 +100,11 @@ typedef struct cnb_options {
   cnb_text passphrase;           /* at least 8 characters; or a provider */
   cnb_key_provider key_provider; /* goes before the passphrase */
   void* key_user;
-  cnb_text level;                /* open up to this level only; empty: the person's clearance */
-  int64_t now_ms;                /* a fixed clock for tests and what-ifs, ms since 1970; 0: the machine's */
-  int32_t now_offset_minutes;    /* of that clock's place, east of Greenwich */
-  cnb_text host_schema;          /* a compiled CodeGeneratorRequest with a host's own entities; empty: none */
-  cnb_progress progress;         /* kept, with its user, by the site that is opened until it is closed */
+  cnb_text level;             /* open up to this level only; empty: the person's clearance */
+  int64_t now_ms;             /* a fixed clock for tests and what-ifs, ms since 1970; 0: the machine's */
+  int32_t now_offset_minutes; /* of that clock's place, east of Greenwich */
+  cnb_text host_schema;       /* a compiled CodeGeneratorRequest with a host's own entities; empty: none */
+  cnb_progress progress;      /* kept, with its user, by the site that is opened until it is closed */
   void* progress_user;
 } cnb_options;
 
@@ -125,7 +125,8 @@ CNB_API void cnb_buffer_free(cnb_buffer* buffer);
  * @param options   `person` and `passphrase` or `key_provider` become the first slot
  * @param site      the site's code, such as "hq": a-z, 0-9 and -, at most 64 bytes
  * @param title     its name in Chinese, at most 256 bytes; may be empty
- * @param root_key  receives the group's root key, 64 bytes as base64 text, to be kept apart and offline; NULL: it is wiped
+ * @param root_key  receives the group's root key, 64 bytes as base64 text, to be kept apart and offline; NULL: it is
+ * wiped
  * @param json      as cnb_describe
  * CNB_REFUSED: a site is there already, or the passphrase is too short. Costs one key derivation.
  */
@@ -208,8 +209,8 @@ CNB_API cnb_status cnb_schema_entity(const cnb_options* options, cnb_text entity
  * CNB_REFUSED on a snapshot.
  */
 CNB_API cnb_status cnb_begin(cnb_site* site, cnb_transaction** transaction);
-/** All or nothing, durable when it returns. Releases the handle in every case. CNB_BUSY (at the first change too): another
- *  handle or process held a vault for longer than five seconds. */
+/** All or nothing, durable when it returns. Releases the handle in every case. CNB_BUSY (at the first change too):
+ * another handle or process held a vault for longer than five seconds. */
 CNB_API cnb_status cnb_commit(cnb_transaction* transaction);
 /** Releases the handle; what it wrote never was. NULL is allowed. Cannot fail. */
 CNB_API void cnb_rollback(cnb_transaction* transaction);
@@ -230,8 +231,9 @@ CNB_API cnb_status cnb_put(cnb_transaction* transaction, cnb_text entity, cnb_te
 CNB_API cnb_status cnb_set(cnb_transaction* transaction, cnb_text id, cnb_text fields, cnb_buffer* json);
 /** CNB_NOT_FOUND: no such record, or deleted already. */
 CNB_API cnb_status cnb_delete(cnb_transaction* transaction, cnb_text id);
-/** cnb_put with a Cap'n Proto message (unpacked, with its segment table, at most 16 MiB) whose root is the entity's struct.
- *  `message` needs no alignment. CNB_INVALID_INPUT: it is no such message. `id` receives the record's id in bytes. */
+/** cnb_put with a Cap'n Proto message (unpacked, with its segment table, at most 16 MiB) whose root is the entity's
+ * struct. `message` needs no alignment. CNB_INVALID_INPUT: it is no such message. `id` receives the record's id in
+ * bytes. */
 CNB_API cnb_status cnb_put_message(cnb_transaction* transaction, cnb_text entity, const void* message, size_t length,
                                    cnb_text label, cnb_text circles, uint8_t id[16]);
 
@@ -274,11 +276,12 @@ CNB_API cnb_status cnb_unobserve(cnb_site* site, uint64_t number);
 
 /* ---- Attachments and bulk: transactions of their own ------------------------------------------------ */
 
-/** Adds the file at `path`, at most 4 GiB, to a record, sealed in chunks under the record's label; `name` empty: the file's.
+/** Adds the file at `path`, at most 4 GiB, to a record, sealed in chunks under the record's label; `name` empty: the
+ * file's.
  *  {"id","record","name","bytes"}. CNB_NOT_FOUND: no such record or file. CNB_CANCELLED. */
 CNB_API cnb_status cnb_attach(cnb_site* site, cnb_text record, cnb_text path, cnb_text name, cnb_buffer* json);
-/** Gives an attachment's bytes to `sink`, each chunk verified before it is given. CNB_NOT_FOUND: no such attachment, or its
- *  content has not arrived; CNB_DAMAGED: what was given so far is not to be used; CNB_CANCELLED: by the sink. */
+/** Gives an attachment's bytes to `sink`, each chunk verified before it is given. CNB_NOT_FOUND: no such attachment, or
+ * its content has not arrived; CNB_DAMAGED: what was given so far is not to be used; CNB_CANCELLED: by the sink. */
 CNB_API cnb_status cnb_detach(cnb_site* site, cnb_text attachment, cnb_sink sink, void* user);
 /** A compilation of regulations, UTF-8 and at most 16 MiB, becomes Regulation and Article records, all or nothing:
  *  {"regulations","articles"}. CNB_REFUSED: they are there already. CNB_INVALID_INPUT, CNB_CANCELLED. */
@@ -294,15 +297,16 @@ typedef struct cnb_export_options {
 } cnb_export_options;
 
 /** Writes a bundle a level that has something to say for `to` into the folder:
- *  {"bundles":[{"file","number","to","level","bytes","changes","carrier"}]}. Bytes are synced before anything is remembered
- *  as sent. CNB_NOT_FOUND: no such site is entitled to anything. CNB_CANCELLED: bundles that were finished stay. */
+ *  {"bundles":[{"file","number","to","level","bytes","changes","carrier"}]}. Bytes are synced before anything is
+ * remembered as sent. CNB_NOT_FOUND: no such site is entitled to anything. CNB_CANCELLED: bundles that were finished
+ * stay. */
 CNB_API cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_export_options* options,
                               cnb_buffer* json);
 /** Takes a bundle file, or all in a folder that are addressed here; `dry_run` non-zero: only says what it would do.
  *  {"bundles","applied","waiting","conflicts","violations","missing","dryRun"}. A bundle that cannot be applied changes
- *  nothing; the others of its folder are taken all the same, and then the call fails with its status. CNB_FORGED: changed,
- *  cut, or not by whom it says; CNB_MISDIRECTED, CNB_FOREIGN, CNB_NEWER_FORMAT, CNB_BAD_KEY, CNB_NOT_FOUND (no file),
- *  CNB_CANCELLED. */
+ *  nothing; the others of its folder are taken all the same, and then the call fails with its status. CNB_FORGED:
+ * changed, cut, or not by whom it says; CNB_MISDIRECTED, CNB_FOREIGN, CNB_NEWER_FORMAT, CNB_BAD_KEY, CNB_NOT_FOUND (no
+ * file), CNB_CANCELLED. */
 CNB_API cnb_status cnb_import(cnb_site* site, cnb_text path, int dry_run, cnb_buffer* json);
 /** What the cover shows; needs no key and proves nothing: {"number","level","from","to","bytes","suite"}.
  *  CNB_FORGED: it is no bundle; CNB_NEWER_FORMAT; CNB_NOT_FOUND: no such file. */
@@ -317,23 +321,27 @@ CNB_API cnb_status cnb_conflicts(cnb_site* site, cnb_buffer* json);
 CNB_API cnb_status cnb_resolve(cnb_site* site, cnb_text conflict, int64_t pick, cnb_text value, cnb_buffer* json);
 /** {"violations":[{"id","kind","record","entity","field","rule","detail"}]} */
 CNB_API cnb_status cnb_violations(cnb_site* site, cnb_buffer* json);
-/** {"site",…,"compartments":[{"level","circles","digest","vector":{site:seq},"waiting"}],"contacts":[{"site","at",…}]} */
+/** {"site",…,"compartments":[{"level","circles","digest","vector":{site:seq},"waiting"}],"contacts":[{"site","at",…}]}
+ */
 CNB_API cnb_status cnb_site_status(cnb_site* site, cnb_buffer* json);
-/** {"compartments":[{"level","circles","digest","changes"}]}: equal at sites that know the same. `compartment`: a level's
- *  word, with circles after '+' ("secret+road"), or empty: all. CNB_NOT_FOUND: the site holds no such compartment. */
+/** {"compartments":[{"level","circles","digest","changes"}]}: equal at sites that know the same. `compartment`: a
+ * level's word, with circles after '+' ("secret+road"), or empty: all. CNB_NOT_FOUND: the site holds no such
+ * compartment. */
 CNB_API cnb_status cnb_digest(cnb_site* site, cnb_text compartment, cnb_buffer* json);
-/** Pages, chains, items, rows, blobs and digests, recomputed: {"ok","checks":[{"name","ok","detail"}]}. Damage that it finds is
- *  an answer, not a failure. CNB_CANCELLED. */
+/** Pages, chains, items, rows, blobs and digests, recomputed: {"ok","checks":[{"name","ok","detail"}]}. Damage that it
+ * finds is an answer, not a failure. CNB_CANCELLED. */
 CNB_API cnb_status cnb_verify(cnb_site* site, cnb_buffer* json);
-/** What is wrong with a site and what to do: {"ok","findings":[{"what","todo"}]}. Never changes anything. CNB_BAD_KEY. */
+/** What is wrong with a site and what to do: {"ok","findings":[{"what","todo"}]}. Never changes anything. CNB_BAD_KEY.
+ */
 CNB_API cnb_status cnb_doctor(cnb_text dir, const cnb_options* options, cnb_buffer* json);
 /** After CNB_ROLLED_BACK: goes on with the older storage as a new incarnation; peers give back what they have. */
 CNB_API cnb_status cnb_accept_rollback(cnb_text dir, const cnb_options* options);
-/** One new file, as closed as the site, verified before it gets its name: {"file","bytes"}. CNB_REFUSED: the file exists;
- *  CNB_DAMAGED: the site fails its checks (they are the error's detail); CNB_CANCELLED. */
+/** One new file, as closed as the site, verified before it gets its name: {"file","bytes"}. CNB_REFUSED: the file
+ * exists; CNB_DAMAGED: the site fails its checks (they are the error's detail); CNB_CANCELLED. */
 CNB_API cnb_status cnb_backup(cnb_site* site, cnb_text path, cnb_buffer* json);
-/** Into a folder where no site is: {"restored"}. The site takes a new incarnation, so that nothing it wrote before can fork.
- *  CNB_FORGED: the file was changed or cut; CNB_REFUSED: a site is there; CNB_BAD_KEY: a slot of the backup's time opens it. */
+/** Into a folder where no site is: {"restored"}. The site takes a new incarnation, so that nothing it wrote before can
+ * fork. CNB_FORGED: the file was changed or cut; CNB_REFUSED: a site is there; CNB_BAD_KEY: a slot of the backup's time
+ * opens it. */
 CNB_API cnb_status cnb_restore(cnb_text path, cnb_text dir, const cnb_options* options, cnb_buffer* json);
 
 #ifdef __cplusplus

@@ -13,12 +13,8 @@ using Byte = std::uint8_t;
 using Bytes = std::vector<Byte>;
 using BytesView = std::span<const Byte>;
 
-inline BytesView viewOf(std::string_view text) {
-  return {reinterpret_cast<const Byte*>(text.data()), text.size()};
-}
-inline std::string_view textOf(BytesView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline BytesView viewOf(std::string_view text) { return {reinterpret_cast<const Byte*>(text.data()), text.size()}; }
+inline std::string_view textOf(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 inline void append(Bytes& to, BytesView bytes) { to.insert(to.end(), bytes.begin(), bytes.end()); }
 inline bool sameBytes(BytesView a, BytesView b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);

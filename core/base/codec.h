@@ -9,7 +9,7 @@ namespace cinnabar {
 class Writer {
  public:
   explicit Writer(Bytes& out) : out_(out) {}
-  void number(std::uint64_t value) {      // LEB128, shortest form
+  void number(std::uint64_t value) {  // LEB128, shortest form
     for (; value >= 0x80; value >>= 7) out_.push_back(static_cast<Byte>(value | 0x80));
     out_.push_back(static_cast<Byte>(value));
   }
@@ -18,7 +18,9 @@ class Writer {
   void text(std::string_view value) { bytes(viewOf(value)); }
   void raw(BytesView value) { append(out_, value); }
   template <class Tag>
-  void id(const Id16<Tag>& value) { raw(value.view()); }
+  void id(const Id16<Tag>& value) {
+    raw(value.view());
+  }
   void author(const Author& value);
   void dot(const Dot& value);
 
@@ -39,7 +41,9 @@ class Reader {
   std::string_view text(std::size_t most = SIZE_MAX) { return textOf(bytes(most)); }
   BytesView raw(std::size_t size);
   template <class Id>
-  Id id() { return *Id::of(raw(16)); }
+  Id id() {
+    return *Id::of(raw(16));
+  }
   Author author();
   Dot dot();
   bool atEnd() const { return in_.empty(); }

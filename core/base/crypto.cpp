@@ -77,9 +77,8 @@ void seal(Bytes& out, BytesView plain, BytesView associated, const Nonce& nonce,
   CNB_ASSERT(key.size() == keySize);
   const std::size_t start = out.size();
   out.resize(start + plain.size() + tagSize);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + start, nullptr, plain.data(), plain.size(),
-                                             associated.data(), associated.size(), nullptr, nonce.data(),
-                                             key.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + start, nullptr, plain.data(), plain.size(), associated.data(),
+                                             associated.size(), nullptr, nonce.data(), key.data());
 }
 
 Bytes open(BytesView sealed, BytesView associated, const Nonce& nonce, BytesView key) {
@@ -87,8 +86,7 @@ Bytes open(BytesView sealed, BytesView associated, const Nonce& nonce, BytesView
   if (sealed.size() < tagSize) throw Error(Code::forged, "a sealed value is shorter than its tag");
   Bytes out(sealed.size() - tagSize);
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data(), sealed.size(),
-                                                 associated.data(), associated.size(), nonce.data(),
-                                                 key.data()) != 0)
+                                                 associated.data(), associated.size(), nonce.data(), key.data()) != 0)
     throw Error(Code::forged, "a sealed value does not open: it was changed or is under another key");
   return out;
 }

@@ -139,9 +139,7 @@ class SystemFiles : public Files {
     file.write(bytes);
     file.truncate(bytes.size());
   }
-  std::unique_ptr<Appender> append(const std::string& path) override {
-    return std::make_unique<SystemAppender>(path);
-  }
+  std::unique_ptr<Appender> append(const std::string& path) override { return std::make_unique<SystemAppender>(path); }
   std::uint64_t size(const std::string& path) override {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) throwErrno("cannot look at", path);

@@ -23,10 +23,10 @@ enum class Code {
   diskFull,
   readOnly,
   io,
-  busy,             // another writer holds the vault
-  limit,            // a stated limit would be passed
+  busy,   // another writer holds the vault
+  limit,  // a stated limit would be passed
   cancelled,
-  internal,         // a broken invariant: a fault of ours
+  internal,  // a broken invariant: a fault of ours
 };
 
 // Lower camel case, as the JSON of an error shows it.

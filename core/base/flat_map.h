@@ -45,7 +45,8 @@ class FlatMap {
  private:
   template <class Of>
   static auto placeOf(Of& entries, const Key& key) {
-    return std::lower_bound(entries.begin(), entries.end(), key, [](const auto& entry, const Key& k) { return entry.first < k; });
+    return std::lower_bound(entries.begin(), entries.end(), key,
+                            [](const auto& entry, const Key& k) { return entry.first < k; });
   }
   Entries entries_;
 };

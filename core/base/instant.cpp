@@ -109,8 +109,7 @@ std::optional<std::int64_t> parseInstant(std::string_view text) {
   }
   const auto days = daysFromCivil(digits(text, 0, 4), static_cast<unsigned>(digits(text, 5, 2)),
                                   static_cast<unsigned>(digits(text, 8, 2)));
-  const std::int64_t ms =
-      days * dayMs + ((hour * 60LL + minute) * 60 + second) * 1000 + fraction - offset * 60'000LL;
+  const std::int64_t ms = days * dayMs + ((hour * 60LL + minute) * 60 + second) * 1000 + fraction - offset * 60'000LL;
   return ms * 4096 + (hasFraction ? 2048 : 0) + code;
 }
 

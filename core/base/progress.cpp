@@ -7,7 +7,8 @@
 namespace cinnabar {
 
 void report(const Progress& progress, const char* what, std::uint64_t done, std::uint64_t total) {
-  if (progress && !progress(what, done, total)) throw Error(Code::cancelled, std::string(what) + " was cancelled; nothing was changed");
+  if (progress && !progress(what, done, total))
+    throw Error(Code::cancelled, std::string(what) + " was cancelled; nothing was changed");
 }
 
 }  // namespace cinnabar

@@ -51,7 +51,8 @@ bool isUtf8(std::string_view text) {
       continue;
     }
     // Most of Chinese: three bytes, and no lead byte whose second is restricted.
-    if (byte(0) >= 0xE1 && byte(0) <= 0xEC && text.size() - at >= 3 && (byte(1) & 0xC0) == 0x80 && (byte(2) & 0xC0) == 0x80) {
+    if (byte(0) >= 0xE1 && byte(0) <= 0xEC && text.size() - at >= 3 && (byte(1) & 0xC0) == 0x80 &&
+        (byte(2) & 0xC0) == 0x80) {
       at += 3;
       continue;
     }

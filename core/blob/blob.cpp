@@ -34,7 +34,8 @@ struct Opened {
   Bytes content;
 };
 
-Opened openChunk(Vault& vault, const Compartment& compartment, const RecordId& blob, std::uint64_t place, BytesView value) {
+Opened openChunk(Vault& vault, const Compartment& compartment, const RecordId& blob, std::uint64_t place,
+                 BytesView value) {
   try {
     Reader in(value, "attachment");
     const auto epoch = static_cast<std::uint32_t>(in.numberUpTo(UINT32_MAX));
@@ -42,7 +43,8 @@ Opened openChunk(Vault& vault, const Compartment& compartment, const RecordId& b
     const SecretBytes key = keyOf(vault, compartment, epoch, blob);
     return {last, open(in.raw(in.left()), contextOf(blob, place, last), nonceAt(place), key.view())};
   } catch (const Error&) {
-    throw Error(Code::damaged, "a piece of attachment " + blob.text() + " is damaged: restore it from a backup or a peer");
+    throw Error(Code::damaged,
+                "a piece of attachment " + blob.text() + " is damaged: restore it from a backup or a peer");
   }
 }
 
@@ -140,7 +142,8 @@ std::optional<PromisedContent> promisedContent(const Catalog& catalog, const Ite
     const auto* bytes = std::get_if<Bytes>(&write.value);
     const auto* text = std::get_if<std::string>(&write.value);
     const auto* number = std::get_if<std::int64_t>(&write.value);
-    if (field->name == "content" && bytes != nullptr && bytes->size() == 16) found = (out.blob = *RecordId::of(*bytes), true);
+    if (field->name == "content" && bytes != nullptr && bytes->size() == 16)
+      found = (out.blob = *RecordId::of(*bytes), true);
     if (field->name == "hash" && text != nullptr) out.hash = *text;
     if (field->name == "sizeBytes" && number != nullptr) out.size_bytes = static_cast<std::uint64_t>(*number);
   }
@@ -168,7 +171,8 @@ void detach(Store& store, const RecordId& attachment, const std::function<bool(B
   if (!blob) throw Error(Code::damaged, "the attachment does not say where its content is");
   const Register named = found.rows->registerOf(found.row, found.rows->entity()->find("content")->number);
   if (named.siblings.empty()) throw Error(Code::damaged, "the attachment does not say who gave its content");
-  const Content content = readContent(*found.vault, record.label.compartment, named.siblings.front().dot.author, *blob, sink);
+  const Content content =
+      readContent(*found.vault, record.label.compartment, named.siblings.front().dot.author, *blob, sink);
   if (!content.whole) throw Error(Code::notFound, "the attachment's content has not arrived yet");
   if (content.size_bytes != fields.value("sizeBytes", std::uint64_t{0}) || content.hash != textIn(fields, "hash"))
     throw Error(Code::damaged, "the attachment is not what was attached");

@@ -181,16 +181,11 @@ std::string markOf(const Label& label) {
   const std::string level(chineseOf(label.compartment.level));
   const Period& p = label.period;
   switch (p.unit) {
-    case Unit::none:
-      return level;
-    case Unit::years:
-      return level + "★" + numeralOf(p.count) + "年";
-    case Unit::months:
-      return level + "★" + numeralOf(p.count) + "个月";
-    case Unit::untilDate:
-      return level + "★至" + chineseDate(p.until);
-    case Unit::untilEvent:
-      return level + "★至" + p.until;
+    case Unit::none: return level;
+    case Unit::years: return level + "★" + numeralOf(p.count) + "年";
+    case Unit::months: return level + "★" + numeralOf(p.count) + "个月";
+    case Unit::untilDate: return level + "★至" + chineseDate(p.until);
+    case Unit::untilEvent: return level + "★至" + p.until;
   }
   return level;
 }

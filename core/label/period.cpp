@@ -90,14 +90,10 @@ std::string monthsAfter(std::string_view date, int months) {
 Period maximumOf(Level level) {
   switch (level) {
     case Level::open:
-    case Level::internal:
-      return {};
-    case Level::confidential:
-      return {Unit::years, 10, {}};
-    case Level::secret:
-      return {Unit::years, 20, {}};
-    case Level::topSecret:
-      return {Unit::years, 30, {}};
+    case Level::internal: return {};
+    case Level::confidential: return {Unit::years, 10, {}};
+    case Level::secret: return {Unit::years, 20, {}};
+    case Level::topSecret: return {Unit::years, 30, {}};
   }
   return {};
 }
@@ -110,16 +106,11 @@ Label join(const Label& a, const Label& b) { return {join(a.compartment, b.compa
 
 std::string storedForm(const Period& p) {
   switch (p.unit) {
-    case Unit::none:
-      return "";
-    case Unit::years:
-      return std::to_string(p.count) + "y";
-    case Unit::months:
-      return std::to_string(p.count) + "m";
-    case Unit::untilDate:
-      return p.until;
-    case Unit::untilEvent:
-      return "event:" + p.until;
+    case Unit::none: return "";
+    case Unit::years: return std::to_string(p.count) + "y";
+    case Unit::months: return std::to_string(p.count) + "m";
+    case Unit::untilDate: return p.until;
+    case Unit::untilEvent: return "event:" + p.until;
   }
   return "";
 }

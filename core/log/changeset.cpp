@@ -8,9 +8,7 @@ namespace {
 constexpr std::uint64_t formatVersion = 1;
 constexpr std::size_t longestName_bytes = 256;
 
-bool hasAuxiliary(Operation operation) {
-  return operation == Operation::raise || operation == Operation::transition;
-}
+bool hasAuxiliary(Operation operation) { return operation == Operation::raise || operation == Operation::transition; }
 
 }  // namespace
 

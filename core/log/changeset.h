@@ -43,9 +43,9 @@ struct Item {
   bool operator==(const Item&) const = default;
 };
 
-inline constexpr std::size_t mostItems = 16'384;                          // of one changeset
-inline constexpr std::size_t mostItemBytes = std::size_t{16} << 20;       // of all its items, sealed
-inline constexpr std::size_t mostWrites = 4'096;                          // of one item
+inline constexpr std::size_t mostItems = 16'384;                     // of one changeset
+inline constexpr std::size_t mostItemBytes = std::size_t{16} << 20;  // of all its items, sealed
+inline constexpr std::size_t mostWrites = 4'096;                     // of one item
 inline constexpr std::size_t mostDependencies = 65'536;
 inline constexpr std::size_t mostCircles = 16;
 // Of one site in its life. Without a limit one member could make so many authors that no version vector
@@ -60,12 +60,12 @@ struct Header {
   Author author;
   Sequence sequence = 0;
   Lamport lamport = 0;
-  std::int64_t at = 0;        // an instant in stored form: an annotation, never an order
-  std::string actor;          // the person
+  std::int64_t at = 0;            // an instant in stored form: an annotation, never an order
+  std::string actor;              // the person
   std::vector<Dot> dependencies;  // what the author saw newly since its last changeset here, by author
   std::uint32_t epoch = 0;
   Nonce nonce{};
-  Hash commitment{};          // to the key that seals the items
+  Hash commitment{};  // to the key that seals the items
   std::size_t items = 0;
 };
 

@@ -62,13 +62,14 @@ LogEntry entryOf(Query& q) {
 void Log::append(const LogEntry& e) {
   vault_.database()
       .query("INSERT INTO log VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)")
-      .with(e.arrival, e.compartment, e.author, e.sequence, e.lamport, BytesView(e.chain), withCheck(e.sealed.header), e.sealed.items,
-            encodePlaces(e.previous))
+      .with(e.arrival, e.compartment, e.author, e.sequence, e.lamport, BytesView(e.chain), withCheck(e.sealed.header),
+            e.sealed.items, encodePlaces(e.previous))
       .run();
 }
 
 std::optional<LogEntry> Log::read(Arrival arrival) {
-  Query q = vault_.database().query("SELECT arrival,c,a,seq,lamport,chain,header,items,prevs FROM log WHERE arrival=?1");
+  Query q =
+      vault_.database().query("SELECT arrival,c,a,seq,lamport,chain,header,items,prevs FROM log WHERE arrival=?1");
   q.with(arrival);
   if (!q.step()) return std::nullopt;
   return entryOf(q);

@@ -33,7 +33,8 @@ void writeHeaders(Byte* out, std::size_t block_bytes) {
   constexpr std::size_t last = 1, compressed = 2 << 1;
   const std::size_t header = block_bytes << 3 | compressed | last;
   std::memcpy(out, frameHeader, sizeof frameHeader);
-  for (std::size_t i = 0; i < blockHeader_bytes; ++i) out[sizeof frameHeader + i] = static_cast<Byte>(header >> (8 * i));
+  for (std::size_t i = 0; i < blockHeader_bytes; ++i)
+    out[sizeof frameHeader + i] = static_cast<Byte>(header >> (8 * i));
 }
 
 bool isOneBlock(BytesView packed) {
@@ -82,7 +83,8 @@ class Packer {
       out.resize(head + size);
       if (isOneBlock(BytesView(out).subspan(head))) {
         out.front() = block;
-        out.erase(out.begin() + static_cast<std::ptrdiff_t>(head), out.begin() + static_cast<std::ptrdiff_t>(head + headers_bytes));
+        out.erase(out.begin() + static_cast<std::ptrdiff_t>(head),
+                  out.begin() + static_cast<std::ptrdiff_t>(head + headers_bytes));
       }
       if (mayUnpack(out.size() - head, in.size())) return;
     }
@@ -117,7 +119,8 @@ Bytes unpack(BytesView packed) {
     append(whole, compressed);
     compressed = whole;
   }
-  const std::size_t size = ZSTD_decompressDCtx(context.get(), out.data(), out.size(), compressed.data(), compressed.size());
+  const std::size_t size =
+      ZSTD_decompressDCtx(context.get(), out.data(), out.size(), compressed.data(), compressed.size());
   if (ZSTD_isError(size) || size != out.size()) in.fail("it does not decompress");
   return out;
 }

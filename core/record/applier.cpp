@@ -11,7 +11,8 @@
 namespace cinnabar {
 
 SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const LocalDot& born) {
-  return entity.ownedByOffice || field.name == entity.seriesField ? vault.identity().office : vault.authorOf(born.author).site;
+  return entity.ownedByOffice || field.name == entity.seriesField ? vault.identity().office
+                                                                  : vault.authorOf(born.author).site;
 }
 
 bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to) {
@@ -20,8 +21,9 @@ bool transitionAllowed(const EntityType& entity, const Field& field, const Value
   const auto* source = std::get_if<std::string>(&from);
   if (source == nullptr) return true;  // a record may begin where its case stands
   if (*source == *target) return true;
-  return std::any_of(entity.transitions.begin(), entity.transitions.end(),
-                     [&](const Transition& t) { return t.field == field.name && t.from == *source && t.to == *target; });
+  return std::any_of(entity.transitions.begin(), entity.transitions.end(), [&](const Transition& t) {
+    return t.field == field.name && t.from == *source && t.to == *target;
+  });
 }
 
 namespace {
@@ -111,13 +113,15 @@ bool fits(const Field& field, const Write& write) {
     case Operation::append: {
       const auto* text = std::get_if<std::string>(&write.value);
       const auto element = text == nullptr ? std::nullopt : canonicalJson(*text);
-      return element && (field.type.kind == Kind::list ? fitsElement(*field.type.item, *element) : element->is_string());
+      return element &&
+             (field.type.kind == Kind::list ? fitsElement(*field.type.item, *element) : element->is_string());
     }
     case Operation::increment: return std::holds_alternative<std::int64_t>(write.value);
     case Operation::raise: {
       // The rank decides between sites, so nobody may make one up; a word of a newer schema has one of its own.
       const auto* rank = std::get_if<std::int64_t>(&write.auxiliary);
-      const bool unknownWord = field.type.kind == Kind::enumeration && rankOf(field, write.value) == (field.earliest ? 1 : -1);
+      const bool unknownWord =
+          field.type.kind == Kind::enumeration && rankOf(field, write.value) == (field.earliest ? 1 : -1);
       return !isNull(write.value) && fitsValue(field, write.value) && rank != nullptr &&
              (unknownWord || *rank == rankOf(field, write.value));
     }
@@ -157,13 +161,14 @@ void Applier::violate(std::string kind, const Item& item, const Write& write, co
 bool Applier::allowed(const Item& item, const Write& write, const Row& row, const EntityType* entity,
                       const Applying& applying) {
   if (!applying.arrived || write.field == deletedRegister) return true;
-  if (write.field == periodRegister) return fitsPeriod(write) || (violate("refusedWrite", item, write, entity, applying), false);
+  if (write.field == periodRegister)
+    return fitsPeriod(write) || (violate("refusedWrite", item, write, entity, applying), false);
   if (entity == nullptr) return true;
   const Field* field = entity->find(write.field);
   if (field == nullptr) return true;
-  if (kindOf(write.operation) != operationOf(field->merge)) return violate("futureOperation", item, write, entity, applying), false;
-  if (!fits(*field, write))
-    return violate("refusedWrite", item, write, entity, applying), false;
+  if (kindOf(write.operation) != operationOf(field->merge))
+    return violate("futureOperation", item, write, entity, applying), false;
+  if (!fits(*field, write)) return violate("refusedWrite", item, write, entity, applying), false;
   if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row.born))
     return violate("unauthorisedAuthor", item, write, entity, applying), false;
   if (write.operation == Operation::transition && !transitionAllowed(*entity, *field, write.auxiliary, write.value))
@@ -173,7 +178,10 @@ bool Applier::allowed(const Item& item, const Write& write, const Row& row, cons
 
 void Applier::noteConflict(const Row& row, FieldNumber field, bool conflict) {
   if (conflict)
-    vault_.database().query("INSERT OR IGNORE INTO conflict VALUES(?1,?2,?3)").with(row.id, field, row.compartment).run();
+    vault_.database()
+        .query("INSERT OR IGNORE INTO conflict VALUES(?1,?2,?3)")
+        .with(row.id, field, row.compartment)
+        .run();
   else
     vault_.database().query("DELETE FROM conflict WHERE record=?1 AND field=?2").with(row.id, field).run();
 }
@@ -235,7 +243,8 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
     }
     const bool conflict = reg.operation == Operation::assign && inConflict(reg);
     sum += digest_.term(state, row.id, number, reg);
-    if (reg.operation == Operation::transition && inConflict(reg)) violate("concurrentTransition", item, item.writes[i - 1], entity, applying);
+    if (reg.operation == Operation::transition && inConflict(reg))
+      violate("concurrentTransition", item, item.writes[i - 1], entity, applying);
     if (conflict != wasConflict) noteConflict(row, number, conflict);
     rows.put(row, number, std::move(reg));
   }
@@ -260,13 +269,14 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
 // Two sites may have given one natural key to two records: both stay, and a person is told.
 void Applier::checkKey(const Row& row, const EntityType& entity, const Item& item, const Applying& applying) {
   const bool touched = item.creates || std::any_of(item.writes.begin(), item.writes.end(), [&](const Write& w) {
-    return w.field == deletedRegister || std::find(entity.key.begin(), entity.key.end(), w.field) != entity.key.end();
-  });
+                         return w.field == deletedRegister ||
+                                std::find(entity.key.begin(), entity.key.end(), w.field) != entity.key.end();
+                       });
   if (!touched || !row.visible()) return;
   const std::string where = sameKeyCondition(entity);
-  Query q = vault_.database().query(
-      "SELECT b.id FROM " + identifier(entity.name) + " a JOIN " + identifier(entity.name) + " b ON " + where +
-      " WHERE a.id=?1 AND b.id<>?1 AND b._c=a._c AND b._gone IS NULL");
+  Query q =
+      vault_.database().query("SELECT b.id FROM " + identifier(entity.name) + " a JOIN " + identifier(entity.name) +
+                              " b ON " + where + " WHERE a.id=?1 AND b.id<>?1 AND b._c=a._c AND b._gone IS NULL");
   q.with(row.id);
   std::vector<RecordId> same;
   while (q.step())

@@ -13,9 +13,9 @@ namespace cinnabar {
 struct Applying {
   CompartmentState& state;
   LocalDot dot;
-  const Covers& covers;   // what its author had seen
+  const Covers& covers;  // what its author had seen
   Arrival arrival = 0;
-  bool arrived = false;   // from elsewhere: rules are checked again, and what breaks one becomes a violation
+  bool arrived = false;  // from elsewhere: rules are checked again, and what breaks one becomes a violation
 };
 
 class Applier {
@@ -31,8 +31,10 @@ class Applier {
   void forget() { rows_.clear(); }
 
  private:
-  bool allowed(const Item& item, const Write& write, const Row& row, const EntityType* entity, const Applying& applying);
-  void violate(std::string kind, const Item& item, const Write& write, const EntityType* entity, const Applying& applying);
+  bool allowed(const Item& item, const Write& write, const Row& row, const EntityType* entity,
+               const Applying& applying);
+  void violate(std::string kind, const Item& item, const Write& write, const EntityType* entity,
+               const Applying& applying);
   void checkKey(const Row& row, const EntityType& entity, const Item& item, const Applying& applying);
   void noteConflict(const Row& row, FieldNumber field, bool conflict);
 

@@ -25,17 +25,23 @@ Item itemAt(Vault& vault, const LogEntry& entry, const Header& header, std::size
 }
 
 json writeJson(const EntityType* entity, const Write& write, std::string& name) {
-  const Field* field = write.field == periodRegister ? nullptr : entity == nullptr ? nullptr : entity->find(write.field);
-  if (write.field == deletedRegister) name = "_deleted";
-  else if (write.field == periodRegister) name = "_period";
-  else name = field == nullptr ? "_" + std::to_string(write.field) : field->name;
+  const Field* field = write.field == periodRegister ? nullptr
+                       : entity == nullptr           ? nullptr
+                                                     : entity->find(write.field);
+  if (write.field == deletedRegister)
+    name = "_deleted";
+  else if (write.field == periodRegister)
+    name = "_period";
+  else
+    name = field == nullptr ? "_" + std::to_string(write.field) : field->name;
   const bool element = kindOf(write.operation) == Operation::add || write.operation == Operation::append;
   if (element) {
     const auto* text = std::get_if<std::string>(&write.value);
     const char* verb = write.operation == Operation::remove ? "removed" : "added";
     return {{verb, json::array({text == nullptr ? json() : jsonOrText(*text)})}};
   }
-  if (write.operation == Operation::increment) return {{"by", std::get_if<std::int64_t>(&write.value) ? std::get<std::int64_t>(write.value) : 0}};
+  if (write.operation == Operation::increment)
+    return {{"by", std::get_if<std::int64_t>(&write.value) ? std::get<std::int64_t>(write.value) : 0}};
   if (write.field == deletedRegister) return write.value == Value{std::int64_t{1}};
   if (field != nullptr) return jsonOf(*field, write.value);
   if (const auto* text = std::get_if<std::string>(&write.value)) return *text;
@@ -69,8 +75,11 @@ json Store::history(const RecordId& id) {
         fields[name] = std::move(value);
       }
     }
-    entries.push_back({{"at", instantText(header.at)}, {"site", siteName(header.author.site)}, {"person", header.actor},
-                       {"fields", std::move(fields)}, {"seq", header.sequence}});
+    entries.push_back({{"at", instantText(header.at)},
+                       {"site", siteName(header.author.site)},
+                       {"person", header.actor},
+                       {"fields", std::move(fields)},
+                       {"seq", header.sequence}});
     at = index < entry->previous.size() ? entry->previous[index] : 0;
   }
   std::reverse(entries.begin(), entries.end());
@@ -94,7 +103,8 @@ json Store::conflicts() {
       Row row;
       if (!rows.find(id, rows.allColumns(), row)) continue;
       const Field* field = rows.field(number);
-      const std::vector<Sibling> siblings = number == deletedRegister ? row.heads : rows.registerOf(row, number).siblings;
+      const std::vector<Sibling> siblings =
+          number == deletedRegister ? row.heads : rows.registerOf(row, number).siblings;
       json values = json::array();
       for (const Sibling& s : siblings) {
         const Author& author = vault.authorOf(s.dot.author);
@@ -119,9 +129,15 @@ json Store::conflicts() {
         }
         values.push_back({{"value", value}, {"site", siteName(author.site)}, {"person", person}, {"at", at}});
       }
-      const std::string name = number == deletedRegister ? "_deleted" : field != nullptr ? field->name : std::to_string(number);
-      out.push_back({{"id", id.text() + "." + name}, {"record", id.text()}, {"entity", entity == nullptr ? "" : entity->name},
-                     {"field", name}, {"title", field == nullptr ? "" : field->title}, {"values", std::move(values)}});
+      const std::string name = number == deletedRegister ? "_deleted"
+                               : field != nullptr        ? field->name
+                                                         : std::to_string(number);
+      out.push_back({{"id", id.text() + "." + name},
+                     {"record", id.text()},
+                     {"entity", entity == nullptr ? "" : entity->name},
+                     {"field", name},
+                     {"title", field == nullptr ? "" : field->title},
+                     {"values", std::move(values)}});
     }
   }
   return out;
@@ -137,10 +153,13 @@ json Store::violations() {
       const auto record = RecordId::of(q->blob(2));
       const EntityType* entity = record ? catalog_->findTag(entityTagOf(*record)) : nullptr;
       json detail = json::parse(q->text(5), nullptr, false);
-      out.push_back({{"id", base32Of(q->blob(0))}, {"kind", q->text(1)},
+      out.push_back({{"id", base32Of(q->blob(0))},
+                     {"kind", q->text(1)},
                      {"record", record && !record->isZero() ? json(record->text()) : json()},
-                     {"entity", entity == nullptr ? json() : json(entity->name)}, {"field", q->text(3)},
-                     {"rule", q->text(4)}, {"detail", detail.is_discarded() ? json() : detail}});
+                     {"entity", entity == nullptr ? json() : json(entity->name)},
+                     {"field", q->text(3)},
+                     {"rule", q->text(4)},
+                     {"detail", detail.is_discarded() ? json() : detail}});
     }
   }
   return out;

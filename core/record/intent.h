@@ -21,7 +21,8 @@ void markApplied(Vault& lower, BytesView transaction);   // within its transacti
 bool wasApplied(Vault& lower, BytesView transaction);
 std::vector<Intent> intentsOf(Vault& vault);
 bool clearIntent(Vault& highest, BytesView transaction);  // its own small commit; false, and harmless, if it fails
-// Only once there is no intent any more: else it would be replayed over what is there already. What stayed would count, in a lower vault, the acts that reached above it.
-void clearApplied(Vault& lower, BytesView transaction);   // likewise
+// Only once there is no intent any more: else it would be replayed over what is there already. What stayed would count,
+// in a lower vault, the acts that reached above it.
+void clearApplied(Vault& lower, BytesView transaction);  // likewise
 
 }  // namespace cinnabar

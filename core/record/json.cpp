@@ -18,7 +18,9 @@ struct Place {
 
 [[noreturn]] void refuse(const Place& place, const std::string& expected) {
   throw Error(Code::invalidInput, place.entity.name + "." + place.field.name + ": " + expected + " is expected",
-              json({{"entity", place.entity.name}, {"field", place.field.name}, {"rule", "type"},
+              json({{"entity", place.entity.name},
+                    {"field", place.field.name},
+                    {"rule", "type"},
                     {"article", place.field.article}})
                   .dump());
 }
@@ -133,7 +135,8 @@ FieldValues valuesOf(const EntityType& entity, const json& fields) {
   for (const auto& [name, value] : fields.items()) {
     const Field* field = entity.find(std::string_view(name));
     if (field == nullptr)
-      throw Error(Code::invalidInput, entity.name + " has no field '" + name + "': see `schema show " + entity.name + "`",
+      throw Error(Code::invalidInput,
+                  entity.name + " has no field '" + name + "': see `schema show " + entity.name + "`",
                   json({{"entity", entity.name}, {"field", name}, {"rule", "unknownField"}}).dump());
     out[field->number] = valueOf(entity, *field, value);
   }
@@ -185,7 +188,8 @@ json parseJson(std::string_view text) {
   } catch (const json::exception& error) {
     // The library's message may quote the input, which may be secret: only its place is told.
     const auto* parse = dynamic_cast<const json::parse_error*>(&error);
-    throw Error(Code::invalidInput, "the JSON is broken" + (parse != nullptr ? " at byte " + std::to_string(parse->byte) : ""));
+    throw Error(Code::invalidInput,
+                "the JSON is broken" + (parse != nullptr ? " at byte " + std::to_string(parse->byte) : ""));
   }
 }
 

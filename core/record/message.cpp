@@ -7,8 +7,8 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/base/instant.h"
 #include "core/base/ids.h"
+#include "core/base/instant.h"
 #include "core/base/utf8.h"
 #include "core/record/json.h"
 
@@ -36,7 +36,7 @@ json jsonFrom(const ValueType& type, const capnp::DynamicValue::Reader& value, c
       return number == absent ? json() : json(number);
     }
     case capnp::DynamicValue::ENUM: {
-      KJ_IF_MAYBE(enumerant, value.as<capnp::DynamicEnum>().getEnumerant()) {
+      KJ_IF_MAYBE (enumerant, value.as<capnp::DynamicEnum>().getEnumerant()) {
         const std::string word(enumerant->getProto().getName().cStr());
         if (word == unset) return nullptr;
         if (type.kind == Kind::boolean) return word == "yes";
@@ -65,7 +65,8 @@ json jsonFrom(const ValueType& type, const capnp::DynamicValue::Reader& value, c
 }
 
 bool isNumber(Kind kind) {
-  return kind == Kind::integer || kind == Kind::money || kind == Kind::minutes || kind == Kind::metres || kind == Kind::millilitres;
+  return kind == Kind::integer || kind == Kind::money || kind == Kind::minutes || kind == Kind::metres ||
+         kind == Kind::millilitres;
 }
 
 // Scalars directly; what holds others by way of its JSON, which is how it is stored.
@@ -79,7 +80,8 @@ Value valueFrom(const EntityType& entity, const Field& field, const capnp::Dynam
     }
     case capnp::DynamicValue::DATA: {
       const auto data = value.as<capnp::Data>();
-      if (data.size() != sizeof(RecordId)) throw Error(Code::invalidInput, entity.name + "." + field.name + ": a reference has 16 bytes");
+      if (data.size() != sizeof(RecordId))
+        throw Error(Code::invalidInput, entity.name + "." + field.name + ": a reference has 16 bytes");
       return Bytes(data.begin(), data.end());
     }
     case capnp::DynamicValue::INT:
@@ -101,12 +103,15 @@ Value valueFrom(const EntityType& entity, const Field& field, const capnp::Dynam
 // An enum's words stand in the order of their numbers, after `unset`.
 std::uint16_t numberOf(const Field& field, const std::string& word) {
   const auto at = std::find(field.type.values.begin(), field.type.values.end(), word);
-  return at == field.type.values.end() ? std::uint16_t{0} : static_cast<std::uint16_t>(at - field.type.values.begin() + 1);
+  return at == field.type.values.end() ? std::uint16_t{0}
+                                       : static_cast<std::uint16_t>(at - field.type.values.begin() + 1);
 }
 
 void fill(capnp::DynamicStruct::Builder to, capnp::StructSchema::Field slot, const Field& field, const Value& value) {
   switch (field.type.kind) {
-    case Kind::boolean: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum(), std::get<std::int64_t>(value) != 0 ? 2 : 1)); return;
+    case Kind::boolean:
+      to.set(slot, capnp::DynamicEnum(slot.getType().asEnum(), std::get<std::int64_t>(value) != 0 ? 2 : 1));
+      return;
     case Kind::instant: to.set(slot, capnp::Text::Reader(instantText(std::get<std::int64_t>(value)).c_str())); return;
     case Kind::integer:
     case Kind::money:
@@ -124,7 +129,8 @@ void fill(capnp::DynamicStruct::Builder to, capnp::StructSchema::Field slot, con
       return;
     case Kind::list:
     case Kind::structure: return;  // filled by fillList
-    default: to.set(slot, capnp::Text::Reader(std::get<std::string>(value).c_str(), std::get<std::string>(value).size()));
+    default:
+      to.set(slot, capnp::Text::Reader(std::get<std::string>(value).c_str(), std::get<std::string>(value).size()));
   }
 }
 
@@ -134,7 +140,9 @@ void fillMember(capnp::DynamicStruct::Builder to, const Member& member, const js
   if (value.is_null()) return;
   const auto slot = to.getSchema().getFieldByName(member.name);
   switch (member.type.kind) {
-    case Kind::boolean: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(value.get<bool>() ? "yes" : "no"))); return;
+    case Kind::boolean:
+      to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(value.get<bool>() ? "yes" : "no")));
+      return;
     case Kind::integer:
     case Kind::money:
     case Kind::minutes:
@@ -146,7 +154,9 @@ void fillMember(capnp::DynamicStruct::Builder to, const Member& member, const js
       to.set(slot, capnp::Data::Reader(id->bytes.data(), id->bytes.size()));
       return;
     }
-    case Kind::enumeration: to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(value.get<std::string>().c_str()))); return;
+    case Kind::enumeration:
+      to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(value.get<std::string>().c_str())));
+      return;
     case Kind::list: {
       auto list = to.init(slot, static_cast<unsigned>(value.size())).as<capnp::DynamicList>();
       for (unsigned i = 0; i < list.size(); ++i) fillElement(list, i, *member.type.item, value[i]);
@@ -167,7 +177,7 @@ void fillElement(capnp::DynamicList::Builder list, unsigned at, const ValueType&
     }
     case Kind::enumeration: {
       const auto word = list.getSchema().getEnumElementType().findEnumerantByName(element.get<std::string>().c_str());
-      KJ_IF_MAYBE(enumerant, word) list.set(at, capnp::DynamicEnum(*enumerant));
+      KJ_IF_MAYBE (enumerant, word) list.set(at, capnp::DynamicEnum(*enumerant));
       return;
     }
     case Kind::structure: {
@@ -192,7 +202,8 @@ FieldValues valuesOf(const Catalog& catalog, const EntityType& entity, BytesView
     throw Error(Code::invalidInput, "a Cap'n Proto message has whole words, at most 16 MiB");
   // The reader wants aligned words; a caller's bytes may lie anywhere.
   kj::Array<capnp::word> copy;
-  kj::ArrayPtr<const capnp::word> words(reinterpret_cast<const capnp::word*>(message.data()), message.size() / sizeof(capnp::word));
+  kj::ArrayPtr<const capnp::word> words(reinterpret_cast<const capnp::word*>(message.data()),
+                                        message.size() / sizeof(capnp::word));
   if (reinterpret_cast<std::uintptr_t>(message.data()) % alignof(capnp::word) != 0) {
     copy = kj::heapArray<capnp::word>(words.size());
     std::memcpy(copy.begin(), message.data(), message.size());
@@ -209,7 +220,8 @@ FieldValues valuesOf(const Catalog& catalog, const EntityType& entity, BytesView
     out.reserve(slots.size() + 2);
     for (unsigned i = 0; i < slots.size(); ++i) {
       const Kind kind = entity.fields[i].type.kind;
-      const bool inPlace = isNumber(kind) || kind == Kind::boolean || kind == Kind::enumeration;  // says itself if it is absent
+      const bool inPlace =
+          isNumber(kind) || kind == Kind::boolean || kind == Kind::enumeration;  // says itself if it is absent
       if (!inPlace && !root.has(slots[i])) continue;
       Value value = valueFrom(entity, entity.fields[i], root.get(slots[i]));
       if (!isNull(value)) out[entity.fields[i].number] = std::move(value);

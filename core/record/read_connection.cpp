@@ -17,16 +17,67 @@ namespace {
 
 using nlohmann::json;
 
-
 // The functions that a reader may call: none that reveals a size of storage, a plan or a setting.
 const std::set<std::string, std::less<>>& allowedFunctions() {
-  static const std::set<std::string, std::less<>> names = {
-      "abs", "avg", "coalesce", "count", "date", "datetime", "glob", "group_concat", "hex", "id", "ifnull", "iif",
-      "instant", "instr", "json", "json_array", "json_array_length", "json_each", "json_extract", "json_group_array",
-      "json_group_object", "json_object", "json_type", "julianday", "length", "like", "lower", "ltrim", "max", "min",
-      "nullif", "printf", "format", "quote", "replace", "round", "row_number", "rank", "dense_rank", "lag", "lead",
-      "first_value", "last_value", "rtrim", "sign", "strftime", "string_agg", "substr", "substring", "sum",
-      "text", "time", "total", "trim", "typeof", "unicode", "upper", "->", "->>"};
+  static const std::set<std::string, std::less<>> names = {"abs",
+                                                           "avg",
+                                                           "coalesce",
+                                                           "count",
+                                                           "date",
+                                                           "datetime",
+                                                           "glob",
+                                                           "group_concat",
+                                                           "hex",
+                                                           "id",
+                                                           "ifnull",
+                                                           "iif",
+                                                           "instant",
+                                                           "instr",
+                                                           "json",
+                                                           "json_array",
+                                                           "json_array_length",
+                                                           "json_each",
+                                                           "json_extract",
+                                                           "json_group_array",
+                                                           "json_group_object",
+                                                           "json_object",
+                                                           "json_type",
+                                                           "julianday",
+                                                           "length",
+                                                           "like",
+                                                           "lower",
+                                                           "ltrim",
+                                                           "max",
+                                                           "min",
+                                                           "nullif",
+                                                           "printf",
+                                                           "format",
+                                                           "quote",
+                                                           "replace",
+                                                           "round",
+                                                           "row_number",
+                                                           "rank",
+                                                           "dense_rank",
+                                                           "lag",
+                                                           "lead",
+                                                           "first_value",
+                                                           "last_value",
+                                                           "rtrim",
+                                                           "sign",
+                                                           "strftime",
+                                                           "string_agg",
+                                                           "substr",
+                                                           "substring",
+                                                           "sum",
+                                                           "text",
+                                                           "time",
+                                                           "total",
+                                                           "trim",
+                                                           "typeof",
+                                                           "unicode",
+                                                           "upper",
+                                                           "->",
+                                                           "->>"};
   return names;
 }
 
@@ -104,7 +155,8 @@ void spilledFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
     const auto level = static_cast<Level>(sqlite3_value_int(arguments[0]));
     Vault& vault = store->vault(level);
     const auto blob = [](sqlite3_value* v) {
-      return BytesView(static_cast<const Byte*>(sqlite3_value_blob(v)), static_cast<std::size_t>(sqlite3_value_bytes(v)));
+      return BytesView(static_cast<const Byte*>(sqlite3_value_blob(v)),
+                       static_cast<std::size_t>(sqlite3_value_bytes(v)));
     };
     const auto id = RecordId::of(blob(arguments[2]));
     if (!id) throw Error(Code::damaged, "a row has no id");
@@ -119,7 +171,8 @@ void spilledFunction(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 }  // namespace
 
-ReadConnection::ReadConnection(Store& store) : store_(store), db_({":memory:", nullptr, store.environment().files->vfs(), false}) {
+ReadConnection::ReadConnection(Store& store)
+    : store_(store), db_({":memory:", nullptr, store.environment().files->vfs(), false}) {
   std::array<Byte, 16> secret;
   store_.environment().random->fill(secret);
   secret_ = hexOf(secret);
@@ -130,7 +183,8 @@ ReadConnection::ReadConnection(Store& store) : store_(store), db_({":memory:", n
   sqlite3_create_function_v2(db_.raw(), "id", 1, flags, nullptr, idFunction, nullptr, nullptr, nullptr);
   sqlite3_create_function_v2(db_.raw(), "instant", 1, flags, nullptr, instantFunction, nullptr, nullptr, nullptr);
   sqlite3_create_function_v2(db_.raw(), "text", 1, flags, nullptr, textFunction, nullptr, nullptr, nullptr);
-  sqlite3_create_function_v2(db_.raw(), spilled().c_str(), 4, SQLITE_UTF8, &store_, spilledFunction, nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(db_.raw(), spilled().c_str(), 4, SQLITE_UTF8, &store_, spilledFunction, nullptr, nullptr,
+                             nullptr);
   for (const Level level : store_.levels()) {
     Query tables = db_.query("SELECT lower(name) FROM " + schemaOf(level) + ".sqlite_schema");
     while (tables.step()) closed_.emplace(tables->text(0));
@@ -138,7 +192,8 @@ ReadConnection::ReadConnection(Store& store) : store_(store), db_({":memory:", n
   Query modules = db_.query("SELECT lower(name) FROM pragma_module_list");
   while (modules.step()) closed_.emplace(modules->text(0));
   closed_.erase("json_each");
-  for (const EntityType& entity : store_.catalog().entities()) closed_.erase(inSmallLetters(entity.name));  // the view hides it
+  for (const EntityType& entity : store_.catalog().entities())
+    closed_.erase(inSmallLetters(entity.name));  // the view hides it
   sqlite3_set_authorizer(db_.raw(), &ReadConnection::authorize, this);
 }
 
@@ -206,21 +261,26 @@ void ReadConnection::prepareView(const EntityType& entity) {
     sql += " WHERE 0";
   }
   db_.dropStatements();
-  db_.run(("DROP VIEW IF EXISTS temp." + identifier(entity.name) + ";CREATE TEMP VIEW " + identifier(entity.name) + " AS " + sql).c_str());
+  db_.run(("DROP VIEW IF EXISTS temp." + identifier(entity.name) + ";CREATE TEMP VIEW " + identifier(entity.name) +
+           " AS " + sql)
+              .c_str());
   views_[entity.name] = std::move(over);
 }
 
 // SQLite tells in which view something is read, but takes a common table expression's name for a view's: so that
 // proves nothing. What only our views may reach bears a name that nobody else knows: the attached vaults and the
 // function that fetches long values.
-std::string ReadConnection::schemaOf(Level level) const { return "v" + std::to_string(static_cast<int>(level)) + "_" + secret_; }
+std::string ReadConnection::schemaOf(Level level) const {
+  return "v" + std::to_string(static_cast<int>(level)) + "_" + secret_;
+}
 std::string ReadConnection::spilled() const { return "spilled_" + secret_; }
 
 // A reference to a table without any of its columns, such as in count(*), comes with its database only if the
 // statement names one; a common table expression or a subquery has none either. So the name has to tell.
 bool ReadConnection::closed(const char* table) const {
   const std::string name = inSmallLetters(table);
-  return closed_.contains(name) || name.starts_with("fts_") || name.starts_with("sqlite_") || name.starts_with("pragma_");
+  return closed_.contains(name) || name.starts_with("fts_") || name.starts_with("sqlite_") ||
+         name.starts_with("pragma_");
 }
 
 int ReadConnection::authorize(void* self, int action, const char* a, const char* b, const char* database, const char*) {
@@ -230,13 +290,17 @@ int ReadConnection::authorize(void* self, int action, const char* a, const char*
     case SQLITE_SELECT:
     case SQLITE_RECURSIVE: return SQLITE_OK;
     case SQLITE_FUNCTION:
-      return b != nullptr && (allowedFunctions().contains(std::string_view(b)) || b == connection.spilled()) ? SQLITE_OK : SQLITE_DENY;
+      return b != nullptr && (allowedFunctions().contains(std::string_view(b)) || b == connection.spilled())
+                 ? SQLITE_OK
+                 : SQLITE_DENY;
     case SQLITE_READ:
       if (a != nullptr && connection.views_.contains(a) &&
-          (database == nullptr || std::strcmp(database, "temp") == 0 || std::string_view(database).ends_with(connection.secret_)))
+          (database == nullptr || std::strcmp(database, "temp") == 0 ||
+           std::string_view(database).ends_with(connection.secret_)))
         return SQLITE_OK;
       if (a != nullptr && std::strcmp(a, "json_each") == 0) return SQLITE_OK;
-      if (database == nullptr || database[0] == '\0') return a != nullptr && connection.closed(a) ? SQLITE_DENY : SQLITE_OK;
+      if (database == nullptr || database[0] == '\0')
+        return a != nullptr && connection.closed(a) ? SQLITE_DENY : SQLITE_OK;
       return SQLITE_DENY;
     default: return SQLITE_DENY;
   }
@@ -314,7 +378,8 @@ json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
       for (int i = 0; i < statement.columns(); ++i) {
         const int type = statement.typeOf(i);
         const bool longish = type == SQLITE_TEXT || type == SQLITE_BLOB;  // a number would be turned into text
-        budget.returns(sizeof(json) + (longish ? static_cast<std::size_t>(sqlite3_column_bytes(statement.raw(), i)) : 0));
+        budget.returns(sizeof(json) +
+                       (longish ? static_cast<std::size_t>(sqlite3_column_bytes(statement.raw(), i)) : 0));
         row.push_back(cellOf(statement, i));
       }
       rows.push_back(std::move(row));
@@ -355,7 +420,8 @@ json ReadConnection::list(const std::string& name, const Page& page) {
     else if (cursor[1].is_null())
       sql += descending ? " AND (" + key + " IS NULL AND id<?2)" : " AND (" + key + " IS NOT NULL OR id>?2)";
     else
-      sql += " AND (" + key + than + "?3 OR (" + key + "=?3 AND id" + than + "?2)" + (descending ? " OR " + key + " IS NULL)" : ")");
+      sql += " AND (" + key + than + "?3 OR (" + key + "=?3 AND id" + than + "?2)" +
+             (descending ? " OR " + key + " IS NULL)" : ")");
   }
   const std::string direction = descending ? " DESC" : "";
   sql += " ORDER BY " + (key.empty() ? "" : key + direction + ",") + "id" + direction + " LIMIT ?1";

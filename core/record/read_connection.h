@@ -15,10 +15,10 @@ class Store;
 struct EntityType;
 
 struct Page {
-  std::string where;   // an SQL condition over the entity's fields; empty: all
-  std::string order;   // a field's name, "-" in front for descending; empty: by id, which is by age
+  std::string where;  // an SQL condition over the entity's fields; empty: all
+  std::string order;  // a field's name, "-" in front for descending; empty: by id, which is by age
   std::int64_t limit = 50;
-  std::string after;   // a cursor that the last page gave; empty: from the beginning
+  std::string after;  // a cursor that the last page gave; empty: from the beginning
 };
 
 class ReadConnection {

@@ -13,7 +13,8 @@ void keepOnly(Register& reg, Sibling&& winner) {
 }
 
 void keepLatest(Register& reg, Sibling&& candidate, const AuthorAfter& after) {
-  if (reg.siblings.empty() || laterThan(candidate.dot, reg.siblings.front().dot, after)) keepOnly(reg, std::move(candidate));
+  if (reg.siblings.empty() || laterThan(candidate.dot, reg.siblings.front().dot, after))
+    keepOnly(reg, std::move(candidate));
 }
 
 void keepGreatest(Register& reg, Sibling&& candidate) {
@@ -22,8 +23,8 @@ void keepGreatest(Register& reg, Sibling&& candidate) {
     return number == nullptr ? INT64_MIN : *number;
   };
   // Equal ranks with different values come only from a faulty peer; the value decides, so that all agree.
-  if (reg.siblings.empty() || std::pair(rank(candidate), candidate.value) >
-                                  std::pair(rank(reg.siblings.front()), reg.siblings.front().value))
+  if (reg.siblings.empty() ||
+      std::pair(rank(candidate), candidate.value) > std::pair(rank(reg.siblings.front()), reg.siblings.front().value))
     keepOnly(reg, std::move(candidate));
 }
 
@@ -91,9 +92,7 @@ void apply(Register& reg, const Write& write, const LocalDot& dot, std::uint32_t
       return;
     case Operation::add: return addElement(reg, write.value, {dot, place}, after);
     case Operation::remove: return removeElement(reg, write.value, covers, after);
-    case Operation::append:
-      reg.elements.push_back({write.value, {{dot, place}}});
-      return sortElements(reg, after);
+    case Operation::append: reg.elements.push_back({write.value, {{dot, place}}}); return sortElements(reg, after);
   }
 }
 

@@ -286,9 +286,9 @@ bool Rows::read(Statement& select, std::span<const FieldNumber> fields, Row& out
   out.id = *id;
   out.compartment = select.integer(2);
   out.born = {static_cast<std::uint32_t>(select.integer(3)), static_cast<Lamport>(select.integer(4))};
-  out.last = select.isNull(5) ? out.born
-                              : LocalDot{static_cast<std::uint32_t>(select.integer(5)),
-                                         static_cast<Lamport>(select.integer(6))};
+  out.last = select.isNull(5)
+                 ? out.born
+                 : LocalDot{static_cast<std::uint32_t>(select.integer(5)), static_cast<Lamport>(select.integer(6))};
   out.at = static_cast<std::uint64_t>(select.integer(7));
   const bool gone = !select.isNull(8);
   if (select.typeOf(9) == SQLITE_BLOB) {
@@ -418,8 +418,10 @@ Bytes Rows::encodeMeta(const Row& row) const {
   for (const auto& [number, reg] : row.kept) {
     Form form = Form::whole;
     if (field(number) != nullptr) {
-      if (holdsElements(reg.operation) && (reg.elements.empty() || isNull(reg.elements.front().value))) form = Form::additions;
-      else if (reg.siblings.size() == 1 && reg.operation != Operation::raise) form = Form::dot;
+      if (holdsElements(reg.operation) && (reg.elements.empty() || isNull(reg.elements.front().value)))
+        form = Form::additions;
+      else if (reg.siblings.size() == 1 && reg.operation != Operation::raise)
+        form = Form::dot;
     }
     w.number(static_cast<std::uint64_t>(number) << 2 | static_cast<std::uint64_t>(form));
     if (form == Form::dot) {
@@ -526,7 +528,8 @@ void Rows::insert(Row& row) {
       columns += "," + identifier(field(number)->name);
       values += ",?" + std::to_string(++at);
     }
-    insert_ = vault_.database().prepare("INSERT INTO " + identifier(table_) + "(" + columns + ") VALUES(" + values + ")");
+    insert_ =
+        vault_.database().prepare("INSERT INTO " + identifier(table_) + "(" + columns + ") VALUES(" + values + ")");
   }
   Query q(*insert_);
   q->bind(1, row.id.view());
@@ -597,7 +600,8 @@ std::string readSpill(Database& db, std::string_view schema, const SecretBytes& 
     const Bytes value = openValue(q->blob(0), spillContext(id, number, reference), spillKey.view());
     return std::string(textOf(value));
   } catch (const Error&) {
-    throw Error(Code::damaged, "a long value of record " + id.text() + " is damaged: restore it from a backup or a peer");
+    throw Error(Code::damaged,
+                "a long value of record " + id.text() + " is damaged: restore it from a backup or a peer");
   }
 }
 

@@ -17,15 +17,15 @@ struct Row {
   RecordId id;
   CompartmentNumber compartment = 0;
   LocalDot born;
-  LocalDot last;           // the latest write that was applied here
-  std::uint64_t at = 0;    // where in the log: arrival << 14 | index
-  std::vector<Sibling> heads;               // maximal writes to the record; value 1: deletes it
-  FieldValues columns;                      // those that were asked for
-  FlatMap<FieldNumber, Register> kept;      // registers that _meta holds
+  LocalDot last;                               // the latest write that was applied here
+  std::uint64_t at = 0;                        // where in the log: arrival << 14 | index
+  std::vector<Sibling> heads;                  // maximal writes to the record; value 1: deletes it
+  FieldValues columns;                         // those that were asked for
+  FlatMap<FieldNumber, Register> kept;         // registers that _meta holds
   FlatMap<FieldNumber, std::int64_t> spilled;  // where the long values read with this row lie
 
-  bool visible() const;     // nobody deleted it, or somebody edited it meanwhile
-  bool contested() const;   // both
+  bool visible() const;    // nobody deleted it, or somebody edited it meanwhile
+  bool contested() const;  // both
 };
 
 // What a field is for merging. For a field that the schema does not know there is none.

@@ -48,10 +48,18 @@ json fieldJson(const Field& field) {
 }  // namespace
 
 json schemaJson(const EntityType& entity) {
-  json out = {{"name", entity.name}, {"title", entity.title}, {"regulation", entity.regulation},
-              {"article", entity.article}, {"reading", entity.reading}, {"label", entity.defaultLabel},
-              {"circles", entity.defaultCircles}, {"labelRule", entity.labelRule}, {"kind", entity.kind},
-              {"series", entity.series}, {"keep", entity.keep}, {"owner", entity.owner},
+  json out = {{"name", entity.name},
+              {"title", entity.title},
+              {"regulation", entity.regulation},
+              {"article", entity.article},
+              {"reading", entity.reading},
+              {"label", entity.defaultLabel},
+              {"circles", entity.defaultCircles},
+              {"labelRule", entity.labelRule},
+              {"kind", entity.kind},
+              {"series", entity.series},
+              {"keep", entity.keep},
+              {"owner", entity.owner},
               {"appendOnly", entity.appendOnly}};
   json fields = json::array(), key = json::array();
   for (const Field& field : entity.fields) fields.push_back(fieldJson(field));
@@ -73,7 +81,11 @@ json schemaJson(const EntityType& entity) {
                                                  : json::array({state->type.values.front()});
   json transitions = json::array();
   for (const Transition& t : entity.transitions)
-    transitions.push_back({{"field", t.field}, {"from", t.from}, {"to", t.to}, {"who", t.who}, {"article", t.article},
+    transitions.push_back({{"field", t.field},
+                           {"from", t.from},
+                           {"to", t.to},
+                           {"who", t.who},
+                           {"article", t.article},
                            {"reason", t.reason}});
   out["transitions"] = std::move(transitions);
   return out;

@@ -46,7 +46,8 @@ void Store::openVaults(std::map<Level, SecretBytes> keys) {
     const std::string path = vaultPath(level);
     if (level == Level::topSecret && !environment_.files->exists(path)) continue;  // its medium may be away
     Place place;
-    place.vault = std::make_unique<Vault>(environment_, path, key, level, places_.empty() ? nullptr : &identity_, catalog_);
+    place.vault =
+        std::make_unique<Vault>(environment_, path, key, level, places_.empty() ? nullptr : &identity_, catalog_);
     place.key = std::move(key);
     if (places_.empty()) identity_ = place.vault->identity();
     registerTokenizer(place.vault->database().raw());

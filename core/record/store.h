@@ -41,12 +41,12 @@ class Store {
   std::shared_ptr<const Catalog> sharedCatalog() const { return catalog_; }
   const Environment& environment() const { return environment_; }
   const std::string& folder() const { return folder_; }
-  std::vector<Level> levels() const;            // those open here, ascending
+  std::vector<Level> levels() const;  // those open here, ascending
   bool holds(Level level) const { return places_.contains(level); }
   bool oneLevel() const { return places_.size() == 1; }
   const VaultIdentity& identity() const { return identity_; }
 
-  Vault& vault(Level level);                    // notFound if not open here
+  Vault& vault(Level level);  // notFound if not open here
   Vault& lowest() { return vault(Level::open); }
   Applier& applier(Level level);
   Log log(Level level) { return Log(vault(level)); }
@@ -71,13 +71,13 @@ class Store {
     Row row;
   };
   std::optional<Found> find(const RecordId& id);
-  Found findWhole(const RecordId& id);           // with all columns; throws notFound
+  Found findWhole(const RecordId& id);  // with all columns; throws notFound
   nlohmann::json conflictsOf(const Found& found);
 
   // A store of its own on the state of now, that can only read.
   std::unique_ptr<Store> snapshot();
 
-  ReadConnection& reading();                    // lists and SQL
+  ReadConnection& reading();  // lists and SQL
 
   std::unique_ptr<Transaction> begin();
   // The transaction whose changesets are not in the log yet; null when it ends.

@@ -15,9 +15,11 @@ namespace {
 
 using nlohmann::json;
 
-[[noreturn]] void refuse(const EntityType& entity, const Field& field, const std::string& rule, const std::string& why) {
-  throw Error(Code::refused, entity.name + "." + field.name + " (" + field.title + "): " + why,
-              json({{"entity", entity.name}, {"field", field.name}, {"rule", rule}, {"article", field.article}}).dump());
+[[noreturn]] void refuse(const EntityType& entity, const Field& field, const std::string& rule,
+                         const std::string& why) {
+  throw Error(
+      Code::refused, entity.name + "." + field.name + " (" + field.title + "): " + why,
+      json({{"entity", entity.name}, {"field", field.name}, {"rule", rule}, {"article", field.article}}).dump());
 }
 
 // A set holds each element once; one given twice would be lost without a word.
@@ -144,8 +146,8 @@ void Transaction::finish(Touched& touched, Draft& draft) {
   entry.author = draft.dot.author;
   entry.sequence = draft.header.sequence;
   entry.lamport = draft.header.lamport;
-  entry.sealed = Sealer::seal(draft.header, draft.items, vault.compartmentKey(draft.header.compartment, draft.header.epoch),
-                              vault.random());
+  entry.sealed = Sealer::seal(draft.header, draft.items,
+                              vault.compartmentKey(draft.header.compartment, draft.header.epoch), vault.random());
   entry.previous = std::move(draft.previous);
   state.own.hash = entryHash(state.own.hash, entry.sealed.header, splitItems(entry.sealed.items, draft.items.size()));
   entry.chain = state.own.hash;
@@ -169,14 +171,15 @@ void Transaction::append(const Compartment& compartment, Item&& item) {
   ++written_;
 }
 
-void Transaction::addWrites(std::vector<Write>& out, const EntityType& entity, const Field& field, Value value, const Row* row,
-                            Rows* rows, const SiteId& creator) {
+void Transaction::addWrites(std::vector<Write>& out, const EntityType& entity, const Field& field, Value value,
+                            const Row* row, Rows* rows, const SiteId& creator) {
   if (field.computed) refuse(entity, field, "computed", "it is computed and cannot be written");
   if (field.owner && creator != store_.identity().site)
     refuse(entity, field, "owner", "only the owning site may write it");
   if (field.indexed && std::holds_alternative<std::string>(value) &&
       std::get<std::string>(value).size() > longestIndexedText_bytes)
-    refuse(entity, field, "length", "it is indexed and may have at most " + std::to_string(longestIndexedText_bytes) + " bytes");
+    refuse(entity, field, "length",
+           "it is indexed and may have at most " + std::to_string(longestIndexedText_bytes) + " bytes");
   Register now;
   if (row != nullptr) now = rows->registerOf(*row, field.number);
   switch (operationOf(field.merge)) {
@@ -192,7 +195,8 @@ void Transaction::addWrites(std::vector<Write>& out, const EntityType& entity, c
         if (std::find(wanted.begin(), wanted.end(), std::get<std::string>(e.value)) == wanted.end())
           out.push_back({field.number, Operation::remove, e.value, {}});
       for (const std::string& w : wanted)
-        if (std::none_of(now.elements.begin(), now.elements.end(), [&](const Element& e) { return e.value == Value(w); }))
+        if (std::none_of(now.elements.begin(), now.elements.end(),
+                         [&](const Element& e) { return e.value == Value(w); }))
           out.push_back({field.number, Operation::add, w, {}});
       break;
     }
@@ -219,13 +223,15 @@ void Transaction::addWrites(std::vector<Write>& out, const EntityType& entity, c
       break;
     }
     case Operation::transition: {
-      const Value from = row == nullptr ? Value{} : shown(now, field, &entity, touched_.begin()->second->applier->authorOrder());
+      const Value from =
+          row == nullptr ? Value{} : shown(now, field, &entity, touched_.begin()->second->applier->authorOrder());
       if (!transitionAllowed(entity, field, from, value)) {
         std::string next;
         for (const Transition& t : entity.transitions)
           if (t.field == field.name && from == Value(t.from)) next += (next.empty() ? "" : ", ") + t.to;
-        refuse(entity, field, "transition", "from '" + (isNull(from) ? "" : std::get<std::string>(from)) + "' it leads to " +
-                                                (next.empty() ? "nothing more" : next));
+        refuse(entity, field, "transition",
+               "from '" + (isNull(from) ? "" : std::get<std::string>(from)) + "' it leads to " +
+                   (next.empty() ? "nothing more" : next));
       }
       out.push_back({field.number, Operation::transition, std::move(value), from});
       break;
@@ -264,8 +270,9 @@ RecordId Transaction::put(const EntityType& entity, FieldValues values, const La
       missing += (missing.empty() ? "" : ", ") + field.name + " (" + field.title + ")";
   }
   if (!missing.empty())
-    throw Error(Code::refused, entity.name + " needs " + missing,
-                json({{"entity", entity.name}, {"field", missing}, {"rule", "required"}, {"article", entity.article}}).dump());
+    throw Error(
+        Code::refused, entity.name + " needs " + missing,
+        json({{"entity", entity.name}, {"field", missing}, {"rule", "required"}, {"article", entity.article}}).dump());
 
   Item item;
   item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
@@ -275,8 +282,8 @@ RecordId Transaction::put(const EntityType& entity, FieldValues values, const La
   for (auto& [number, value] : values) {
     if (isNull(value)) continue;
     const Field& field = *entity.find(number);
-    const SiteId owner = field.owner && (entity.ownedByOffice || field.name == entity.seriesField)
-                             ? store_.identity().office : self;
+    const SiteId owner =
+        field.owner && (entity.ownedByOffice || field.name == entity.seriesField) ? store_.identity().office : self;
     checkReferences(entity, field, value, compartment);
     addWrites(item.writes, entity, field, std::move(value), nullptr, nullptr, owner);
   }
@@ -345,7 +352,8 @@ Arrival Transaction::nextArrival(Level level) { return touch(level).nextArrival;
 
 void Transaction::write(const Compartment& compartment, Item item) { append(compartment, std::move(item)); }
 
-void Transaction::checkReferences(const EntityType& entity, const Field& field, const Value& value, const Compartment& from) {
+void Transaction::checkReferences(const EntityType& entity, const Field& field, const Value& value,
+                                  const Compartment& from) {
   if (isNull(value)) return;
   if (field.type.kind == Kind::reference) {
     checkReference(entity, field, field.type.target, *RecordId::of(std::get<Bytes>(value)), from);
@@ -356,8 +364,8 @@ void Transaction::checkReferences(const EntityType& entity, const Field& field, 
 }
 
 // A record refers only to what it dominates, and the answer does not tell whether a higher record is there.
-void Transaction::checkReference(const EntityType& entity, const Field& field, const std::string& target, const RecordId& id,
-                                 const Compartment& from) {
+void Transaction::checkReference(const EntityType& entity, const Field& field, const std::string& target,
+                                 const RecordId& id, const Compartment& from) {
   if (const EntityType* wanted = store_.catalog().find(target); wanted != nullptr && wanted->tag != entityTagOf(id))
     refuse(entity, field, "reference", "it refers to a " + target + " only");
   auto known = references_.find(id);
@@ -366,7 +374,8 @@ void Transaction::checkReference(const EntityType& entity, const Field& field, c
     const bool there = store_.exists(id, &where);
     known = references_.insert_or_assign(id, there ? std::optional(where) : std::nullopt).first;
   }
-  if (!known->second || !dominates(from, *known->second)) refuse(entity, field, "reference", "there is no such record that this label may refer to");
+  if (!known->second || !dominates(from, *known->second))
+    refuse(entity, field, "reference", "there is no such record that this label may refer to");
 }
 
 void Transaction::checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
@@ -450,7 +459,8 @@ void Transaction::commit() {
   if (!finished) {
     store_.leaveUnfinished();
   } else if (several && clearIntent(*touched_.rbegin()->second->vault, transaction)) {
-    for (auto it = touched_.begin(); it != std::prev(touched_.end()); ++it) clearApplied(*it->second->vault, transaction);
+    for (auto it = touched_.begin(); it != std::prev(touched_.end()); ++it)
+      clearApplied(*it->second->vault, transaction);
   }
   store_.committed(changed);
 }

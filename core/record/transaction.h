@@ -50,7 +50,7 @@ class Transaction {
   std::size_t written() const { return written_; }
 
  private:
-  struct Draft;   // a changeset being written
+  struct Draft;  // a changeset being written
   struct Touched;
   struct Series;
   Touched& touch(Level level);
@@ -72,8 +72,8 @@ class Transaction {
   std::string actor_;
   std::map<Level, std::unique_ptr<Touched>> touched_;
   std::unordered_map<RecordId, std::optional<Compartment>> references_;  // where they were found; nothing: nowhere
-  std::optional<Level> read_;                      // the highest level this transaction has read
-  std::string year_;  // of the numbers given
+  std::optional<Level> read_;                                            // the highest level this transaction has read
+  std::string year_;                                                     // of the numbers given
   std::vector<std::string> warnings_;
   std::size_t written_ = 0;
   bool done_ = false;

@@ -22,7 +22,9 @@ void leaveOutMisfits(Vault& vault, const EntityType& entity, const Field& field,
     if (rightKind && !owned && moved && fits(field, {field.number, reg.operation, value, auxiliary})) return false;
     const auto* text = std::get_if<std::string>(&value);
     const auto* number = std::get_if<std::int64_t>(&value);
-    left.push_back(text != nullptr ? nlohmann::json(*text) : number != nullptr ? nlohmann::json(*number) : nlohmann::json());
+    left.push_back(text != nullptr     ? nlohmann::json(*text)
+                   : number != nullptr ? nlohmann::json(*number)
+                                       : nlohmann::json());
     return true;
   };
   std::erase_if(reg.siblings, [&](const Sibling& s) { return misfit(s.dot, s.value, s.auxiliary); });
@@ -53,7 +55,8 @@ bool adoptFields(Vault& vault, Rows& rows, Row& row) {
     const bool whole = !reg.siblings.empty() ? !isNull(reg.siblings.front().value)
                                              : reg.operation == Operation::increment || !reg.elements.empty();
     const auto column = row.columns.find(number);
-    if (rows.field(number) != nullptr && whole && column != row.columns.end() && isNull(column->second)) known.push_back(number);
+    if (rows.field(number) != nullptr && whole && column != row.columns.end() && isNull(column->second))
+      known.push_back(number);
   }
   for (const FieldNumber number : known) {
     Register reg = std::move(row.kept[number]);

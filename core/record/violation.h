@@ -11,9 +11,9 @@ namespace cinnabar {
 struct Violation {
   std::array<Byte, 16> id{};
   CompartmentNumber compartment = 0;
-  std::string kind;    // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
-                       // unauthorisedAuthor, futureOperation, equivocation
-  RecordId record;     // zero: none
+  std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
+                     // unauthorisedAuthor, futureOperation, equivocation
+  RecordId record;   // zero: none
   std::string entity;
   std::string field;
   std::string rule;

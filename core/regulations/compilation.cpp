@@ -18,8 +18,7 @@ constexpr std::size_t codeDigits = 3;
 void number(ParsedRegulation& regulation, std::size_t position) {
   regulation.position = position;
   regulation.code = std::to_string(position);
-  if (regulation.code.size() < codeDigits)
-    regulation.code.insert(0, codeDigits - regulation.code.size(), '0');
+  if (regulation.code.size() < codeDigits) regulation.code.insert(0, codeDigits - regulation.code.size(), '0');
 }
 
 // A web page has its own lines above the title, so the title is the first that calls itself a compilation.
@@ -46,8 +45,7 @@ ParsedRegulation frontMatterOf(std::span<const Line> front) {
   return matter;
 }
 
-ParsedRegulation regulationOf(std::span<const Line> lines, TitleLines title, std::size_t end,
-                              std::size_t position) {
+ParsedRegulation regulationOf(std::span<const Line> lines, TitleLines title, std::size_t end, std::size_t position) {
   ParsedRegulation regulation;
   number(regulation, position);
   for (std::size_t i = title.first; i < title.end; ++i) regulation.title += lines[i].text;

@@ -14,9 +14,9 @@ struct ParsedArticle {
   // regulation: the second article with a number has ".2" behind it. What has no number counts on from its
   // neighbour.
   std::string path;
-  std::string heading;  // with its number; empty if nothing but a heading stands there: then it is the text
-  std::string text;     // with its number unless the heading has it; never empty; paragraphs by '\n'
-  std::size_t position = 0;           // in the regulation, from 1
+  std::string heading;       // with its number; empty if nothing but a heading stands there: then it is the text
+  std::string text;          // with its number unless the heading has it; never empty; paragraphs by '\n'
+  std::size_t position = 0;  // in the regulation, from 1
   std::optional<std::size_t> parent;  // index into the regulation's articles, always a smaller one
 };
 

@@ -50,8 +50,8 @@ std::vector<Line> linesOf(std::string_view utf8) {
       continue;
     }
     if (lines.size() == linesMax) {
-      throw Error(Code::invalidInput, "line " + std::to_string(number) + ": more than " +
-                                          std::to_string(linesMax) + " lines of text: load it in parts");
+      throw Error(Code::invalidInput, "line " + std::to_string(number) + ": more than " + std::to_string(linesMax) +
+                                          " lines of text: load it in parts");
     }
     if (!lines.empty()) lines.back().blanksBelow = blanks;
     lines.push_back({text, number, blanks, 0});
@@ -87,9 +87,8 @@ bool looksLikeHeading(std::string_view text) {
 }
 
 bool looksLikeTitle(std::string_view text) {
-  return looksLikeHeading(text) &&
-         std::any_of(titleEndings.begin(), titleEndings.end(),
-                     [&](std::string_view ending) { return text.ends_with(ending); });
+  return looksLikeHeading(text) && std::any_of(titleEndings.begin(), titleEndings.end(),
+                                               [&](std::string_view ending) { return text.ends_with(ending); });
 }
 
 }  // namespace cinnabar

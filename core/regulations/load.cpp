@@ -23,7 +23,8 @@ json loadRegulations(Store& store, std::string_view text, const Progress& progre
     const RecordId id = transaction->put(*regulationType, fields, label);
     std::vector<RecordId> made;
     for (const ParsedArticle& article : regulation.articles) {
-      json own = {{"regulation", id.text()}, {"path", article.path}, {"text", article.text}, {"position", article.position}};
+      json own = {
+          {"regulation", id.text()}, {"path", article.path}, {"text", article.text}, {"position", article.position}};
       if (!article.heading.empty()) own["heading"] = article.heading;
       if (article.parent) own["parent"] = made.at(*article.parent).text();
       made.push_back(transaction->put(*articleType, own, label));

@@ -82,16 +82,11 @@ std::optional<std::size_t> anyNumber(Cursor& cursor) {
 
 std::optional<MarkerKind> kindOfUnit(char32_t unit) {
   switch (unit) {
-    case U'编':
-      return MarkerKind::part;
-    case U'章':
-      return MarkerKind::chapter;
-    case U'节':
-      return MarkerKind::section;
-    case U'条':
-      return MarkerKind::article;
-    default:
-      return std::nullopt;
+    case U'编': return MarkerKind::part;
+    case U'章': return MarkerKind::chapter;
+    case U'节': return MarkerKind::section;
+    case U'条': return MarkerKind::article;
+    default: return std::nullopt;
   }
 }
 

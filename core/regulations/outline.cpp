@@ -24,8 +24,7 @@ bool isHeading(const Line& line, const Line* next) {
   if (!looksLikeHeading(line.text)) return false;
   if (looksLikeTitle(line.text)) return true;
   const auto below = next ? markerOf(next->text) : std::nullopt;
-  return below && below->ordinal == 1 &&
-         (below->kind == MarkerKind::article || below->kind == MarkerKind::ideograph);
+  return below && below->ordinal == 1 && (below->kind == MarkerKind::article || below->kind == MarkerKind::ideograph);
 }
 
 class Outline {
@@ -73,13 +72,12 @@ class Outline {
     if (isChapter(marker.kind)) return depthOfChapter(marker.kind);
     const auto same = innermost([&](const Open& open) { return open.kind == marker.kind; });
     if (same && (marker.ordinal != 1 || marker.kind == MarkerKind::article)) {
-      const auto before = innermost(
-          [&](const Open& open) { return open.kind == marker.kind && open.ordinal + 1 == marker.ordinal; });
+      const auto before =
+          innermost([&](const Open& open) { return open.kind == marker.kind && open.ordinal + 1 == marker.ordinal; });
       return before.value_or(*same);
     }
     std::size_t depth = open_.size();
-    while (depth > 0 && open_[depth - 1].kind != MarkerKind::article &&
-           open_[depth - 1].kind >= marker.kind) {
+    while (depth > 0 && open_[depth - 1].kind != MarkerKind::article && open_[depth - 1].kind >= marker.kind) {
       --depth;
     }
     return depth;
@@ -109,8 +107,7 @@ class Outline {
     } else {
       topOrdinal_ = ordinal;
     }
-    if (const std::size_t times = ++timesUsed_[article.path]; times > 1)
-      article.path += "." + std::to_string(times);
+    if (const std::size_t times = ++timesUsed_[article.path]; times > 1) article.path += "." + std::to_string(times);
     article.position = regulation_.articles.size() + 1;
     open_.push_back({kind, ordinal, regulation_.articles.size()});
     regulation_.articles.push_back(std::move(article));

@@ -96,8 +96,7 @@ std::optional<TitleLines> tableOfContents(std::span<const Line> lines) {
     return dense == "目录" || dense == "目次";
   });
   if (word == lines.end()) return std::nullopt;
-  const auto sentence =
-      std::find_if(word, lines.end(), [](const Line& line) { return endsLikeSentence(line.text); });
+  const auto sentence = std::find_if(word, lines.end(), [](const Line& line) { return endsLikeSentence(line.text); });
   const auto first = static_cast<std::size_t>(word - lines.begin()) + 1;
   const auto above = std::min(static_cast<std::size_t>(sentence - lines.begin()), first + tableMaxLines);
   Contents contents(lines, {first, above});

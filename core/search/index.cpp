@@ -26,8 +26,11 @@ bool exists(Vault& vault, const std::string& table) {
 
 // FTS5 has a secure-delete of its own: without it a deleted word stays in the index.
 void create(Vault& vault, const std::string& table) {
-  vault.database().run(("CREATE VIRTUAL TABLE " + table + " USING fts5(text, tokenize='cinnabar', prefix='1');"
-                        "INSERT INTO " + table + "(" + table + ", rank) VALUES('secure-delete', 1)").c_str());
+  vault.database().run(("CREATE VIRTUAL TABLE " + table +
+                        " USING fts5(text, tokenize='cinnabar', prefix='1');"
+                        "INSERT INTO " +
+                        table + "(" + table + ", rank) VALUES('secure-delete', 1)")
+                           .c_str());
 }
 
 std::int64_t entityNumber(Vault& vault, const EntityType& entity) {
@@ -132,7 +135,8 @@ std::vector<RecordId> SearchIndex::tailOf(Vault& vault, const CompartmentState& 
 // Order: what is not indexed yet, newest first; then each compartment's hits, newest first. The cursor names
 // the stage and the last record in it, so that a page costs the same wherever it lies, and nothing that counts what
 // the reader does not see.
-json SearchIndex::find(std::string_view words, std::string_view entityName, std::int64_t limit, std::string_view after) {
+json SearchIndex::find(std::string_view words, std::string_view entityName, std::int64_t limit,
+                       std::string_view after) {
   if (limit < 1 || limit > 1000) throw Error(Code::invalidArgument, "a page of search has 1 to 1000 rows");
   const EntityType* wanted = entityName.empty() ? nullptr : store_.catalog().find(entityName);
   if (!entityName.empty() && wanted == nullptr)
@@ -158,8 +162,10 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
     for (const CompartmentState* state : vault.compartments()) {
       if (!store_.sees(state->compartment)) continue;
       const auto stage = std::pair<std::int64_t, std::int64_t>(static_cast<std::int64_t>(level), seen++);
-      if (!cursor.is_null() && stage < std::pair(cursor[0].get<std::int64_t>(), cursor[1].get<std::int64_t>())) continue;
-      const bool resumed = !cursor.is_null() && stage == std::pair(cursor[0].get<std::int64_t>(), cursor[1].get<std::int64_t>());
+      if (!cursor.is_null() && stage < std::pair(cursor[0].get<std::int64_t>(), cursor[1].get<std::int64_t>()))
+        continue;
+      const bool resumed =
+          !cursor.is_null() && stage == std::pair(cursor[0].get<std::int64_t>(), cursor[1].get<std::int64_t>());
       const bool inTail = !resumed || !cursor[3].get<bool>();
       const auto past = resumed && inTail ? last : std::nullopt;
       const std::vector<RecordId> tail = tailOf(vault, *state);
@@ -170,7 +176,8 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
           if (entity == nullptr || (wanted != nullptr && entity != wanted)) continue;
           Rows& table = store_.applier(level).rowsOf(entity);
           Row row;
-          if (!table.find(id, table.allColumns(), row) || !row.visible() || !matches(textOf(table, row), words)) continue;
+          if (!table.find(id, table.allColumns(), row) || !row.visible() || !matches(textOf(table, row), words))
+            continue;
           if (full()) return {{"rows", std::move(rows)}, {"next", next.dump()}};
           rows.push_back(store_.recordOf(vault, table, row).document);
           next = {stage.first, stage.second, id.text(), false};
@@ -182,7 +189,8 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
       if (resumed && !inTail) {
         const EntityType* entity = vault.catalog().findTag(entityTagOf(*last));
         Row row;
-        if (entity == nullptr || !store_.applier(level).rowsOf(entity).find(*last, {}, row) || row.compartment != state->number)
+        if (entity == nullptr || !store_.applier(level).rowsOf(entity).find(*last, {}, row) ||
+            row.compartment != state->number)
           throw noCursor();
         below = entityNumber(vault, *entity) << rowBits | row.rowid;
       }

@@ -49,8 +49,7 @@ constexpr std::array<Block, 19> separatorBlocks = {{
 
 template <std::size_t count>
 bool isIn(const std::array<Block, count>& blocks, char32_t point) {
-  const auto block =
-      std::partition_point(blocks.begin(), blocks.end(), [&](const Block& b) { return b.last < point; });
+  const auto block = std::partition_point(blocks.begin(), blocks.end(), [&](const Block& b) { return b.last < point; });
   return block != blocks.end() && point >= block->first;
 }
 
@@ -62,8 +61,7 @@ char32_t folded(char32_t point) {
 
 CharacterClass classOf(char32_t foldedPoint) {
   if (foldedPoint < 0x80) {
-    const bool letter =
-        (foldedPoint >= U'a' && foldedPoint <= U'z') || (foldedPoint >= U'0' && foldedPoint <= U'9');
+    const bool letter = (foldedPoint >= U'a' && foldedPoint <= U'z') || (foldedPoint >= U'0' && foldedPoint <= U'9');
     return letter ? CharacterClass::letter : CharacterClass::separator;
   }
   if (isIn(pairedBlocks, foldedPoint)) return CharacterClass::paired;
@@ -72,22 +70,15 @@ CharacterClass classOf(char32_t foldedPoint) {
 
 class Cutter {
  public:
-  Cutter(std::string_view text, Purpose purpose, const TokenSink& sink)
-      : text_(text), purpose_(purpose), sink_(sink) {}
+  Cutter(std::string_view text, Purpose purpose, const TokenSink& sink) : text_(text), purpose_(purpose), sink_(sink) {}
 
   int run() {
     int result = 0;
     while (result == 0 && at_ < text_.size()) {
       switch (peek()) {
-        case CharacterClass::separator:
-          at_ += point_.size_bytes;
-          break;
-        case CharacterClass::letter:
-          result = word();
-          break;
-        case CharacterClass::paired:
-          result = pairs();
-          break;
+        case CharacterClass::separator: at_ += point_.size_bytes; break;
+        case CharacterClass::letter: result = word(); break;
+        case CharacterClass::paired: result = pairs(); break;
       }
     }
     return result;
@@ -143,8 +134,6 @@ class Cutter {
 
 }  // namespace
 
-int cut(std::string_view text, Purpose purpose, const TokenSink& sink) {
-  return Cutter(text, purpose, sink).run();
-}
+int cut(std::string_view text, Purpose purpose, const TokenSink& sink) { return Cutter(text, purpose, sink).run(); }
 
 }  // namespace cinnabar

@@ -24,8 +24,7 @@ int create(void*, const char**, int, Fts5Tokenizer** tokenizer) {
 void destroy(Fts5Tokenizer*) {}
 
 // C calls this: nothing may be thrown through it.
-int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int size_bytes,
-             EmitToken emit) noexcept {
+int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int size_bytes, EmitToken emit) noexcept {
   if (text == nullptr || size_bytes <= 0) return SQLITE_OK;
   const Purpose purpose = (flags & FTS5_TOKENIZE_QUERY) != 0 ? Purpose::query : Purpose::index;
   const auto sink = [&](const Token& token) {

@@ -57,11 +57,9 @@ std::vector<Phrase> phrasesOf(std::string_view words) {
   std::vector<Phrase> phrases;
   for (const std::string_view word : separated(words)) {
     if (Phrase phrase = phraseOf(word); !phrase.tokens.empty()) phrases.push_back(std::move(phrase));
-    if (phrases.size() > wordsMax)
-      throw Error(Code::invalidArgument, "a search of more than 64 words: use fewer");
+    if (phrases.size() > wordsMax) throw Error(Code::invalidArgument, "a search of more than 64 words: use fewer");
   }
-  if (phrases.empty())
-    throw Error(Code::invalidArgument, "nothing to search for: give at least one letter or digit");
+  if (phrases.empty()) throw Error(Code::invalidArgument, "nothing to search for: give at least one letter or digit");
   return phrases;
 }
 
@@ -113,8 +111,7 @@ std::string matchExpression(std::string_view words) {
 bool matches(std::string_view text, std::string_view words) {
   const std::vector<Phrase> phrases = phrasesOf(words);
   const std::vector<Place> places = placesOf(text);
-  return std::all_of(phrases.begin(), phrases.end(),
-                     [&](const Phrase& phrase) { return occursIn(places, phrase); });
+  return std::all_of(phrases.begin(), phrases.end(), [&](const Phrase& phrase) { return occursIn(places, phrase); });
 }
 
 }  // namespace cinnabar

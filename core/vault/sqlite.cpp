@@ -84,8 +84,8 @@ std::string identifier(std::string_view name) {
 
 Statement::Statement(sqlite3* db, std::string_view sql) {
   const char* tail = nullptr;
-  const int status = sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                        &statement_, &tail);
+  const int status =
+      sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, &tail);
   if (status != SQLITE_OK) throwSqlite(status, db, "statement");
   const std::string_view rest(tail, static_cast<std::size_t>(sql.data() + sql.size() - tail));
   if (statement_ == nullptr || rest.find_first_not_of(" \t\r\n;") != std::string_view::npos) {
@@ -135,7 +135,8 @@ std::string_view Statement::text(int column) const {
 
 BytesView Statement::blob(int column) const {
   const auto* data = static_cast<const Byte*>(sqlite3_column_blob(statement_, column));
-  return data == nullptr ? BytesView() : BytesView(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+  return data == nullptr ? BytesView()
+                         : BytesView(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
 Database::Database(const DatabaseFile& file) {

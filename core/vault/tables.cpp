@@ -72,7 +72,8 @@ void createFixedTables(Database& db) {
       "CREATE TABLE waiting_head(c INTEGER NOT NULL, a INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,"
       " signature BLOB NOT NULL, PRIMARY KEY(c, a, seq)) WITHOUT ROWID;"
       "CREATE TABLE peer(site BLOB PRIMARY KEY NOT NULL, number INTEGER NOT NULL, received INTEGER NOT NULL,"
-      " acked INTEGER NOT NULL, seen BLOB, told INTEGER NOT NULL, roster INTEGER NOT NULL, keys INTEGER NOT NULL, prekey BLOB,"
+      " acked INTEGER NOT NULL, seen BLOB, told INTEGER NOT NULL, roster INTEGER NOT NULL, keys INTEGER NOT NULL, "
+      "prekey BLOB,"
       " at INTEGER) WITHOUT ROWID;"
       "CREATE TABLE taken(site BLOB NOT NULL, number INTEGER NOT NULL, mark BLOB NOT NULL,"
       " PRIMARY KEY(site, number)) WITHOUT ROWID;"
@@ -104,7 +105,8 @@ bool tableExists(Database& db, std::string_view schema, const EntityType& entity
 
 void createEntityTable(Database& db, const EntityType& entity) {
   std::string sql = "CREATE TABLE " + identifier(entity.name) + "(" + std::string(entityMetadata);
-  for (const Field& field : entity.fields) sql += ", " + identifier(field.name) + " " + std::string(declaredType(field));
+  for (const Field& field : entity.fields)
+    sql += ", " + identifier(field.name) + " " + std::string(declaredType(field));
   db.run((sql + ")").c_str());
   for (const auto& fields : indexesOf(entity)) db.run(indexSql(entity, fields).c_str());
 }
@@ -129,8 +131,9 @@ void refuseLaterSchema(Database& db, const Catalog& catalog) {
     while (q.step()) tables.emplace_back(q->text(0));
   }
   const auto refuse = [](const std::string& what) {
-    throw Error(Code::newerFormat, "this site holds '" + what + "', which is in no schema that was given: open it with the program or "
-                                   "the host schema that wrote it");
+    throw Error(Code::newerFormat, "this site holds '" + what +
+                                       "', which is in no schema that was given: open it with the program or "
+                                       "the host schema that wrote it");
   };
   for (const std::string& table : tables) {
     const EntityType* entity = catalog.find(table);

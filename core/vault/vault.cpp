@@ -82,10 +82,12 @@ void Vault::readIdentity(const VaultIdentity* expected) {
   identity_.site = *SiteId::of(id("site"));
   identity_.office = *SiteId::of(id("office"));
   const auto level = meta("level");
-  const bool sameSite = expected == nullptr || (identity_.group == expected->group && identity_.site == expected->site &&
-                                                identity_.office == expected->office);
+  const bool sameSite =
+      expected == nullptr ||
+      (identity_.group == expected->group && identity_.site == expected->site && identity_.office == expected->office);
   if (!sameSite || !level || !sameBytes(*level, viewOf(word)))
-    throw Error(Code::foreign, "the " + word + " vault belongs to another site or level: put this site's own file back");
+    throw Error(Code::foreign,
+                "the " + word + " vault belongs to another site or level: put this site's own file back");
 }
 
 bool Vault::outdated() {
@@ -145,7 +147,9 @@ std::optional<Bytes> Vault::meta(std::string_view key) {
 }
 
 void Vault::setMeta(std::string_view key, BytesView value) {
-  db_.query("INSERT INTO meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value").with(key, value).run();
+  db_.query("INSERT INTO meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value")
+      .with(key, value)
+      .run();
 }
 
 void Vault::forget() {
@@ -316,8 +320,9 @@ void Vault::save(const CompartmentState& state) {
 void Vault::saveHead(const CompartmentState& state, std::uint32_t author) {
   CNB_ASSERT(inTransaction_);
   const Head& head = state.heads.at(author);
-  db_.query("INSERT INTO head(c,a,seq,lamport,hash) VALUES(?1,?2,?3,?4,?5) ON CONFLICT(c,a) DO UPDATE SET "
-            "seq=excluded.seq,lamport=excluded.lamport,hash=excluded.hash")
+  db_.query(
+         "INSERT INTO head(c,a,seq,lamport,hash) VALUES(?1,?2,?3,?4,?5) ON CONFLICT(c,a) DO UPDATE SET "
+         "seq=excluded.seq,lamport=excluded.lamport,hash=excluded.hash")
       .with(state.number, author, head.sequence, head.lamport, BytesView(head.hash))
       .run();
 }
@@ -370,8 +375,7 @@ bool Vault::holdsKey(const Compartment& compartment, std::uint32_t epoch) {
 SecretBytes Vault::epochKey(std::string_view circle, std::uint32_t epoch) {
   Query q = db_.query("SELECT key FROM epoch_key WHERE circle=?1 AND epoch=?2");
   q.with(circle, epoch);
-  if (!q.step() || q->blob(0).size() != keySize)
-    throw Error(Code::notFound, "this site holds no key for that label");
+  if (!q.step() || q->blob(0).size() != keySize) throw Error(Code::notFound, "this site holds no key for that label");
   return SecretBytes::copy(q->blob(0));
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 #include <map>
 #include <memory>
-#include <set>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -31,10 +31,10 @@ struct Head {
 struct CompartmentState {
   CompartmentNumber number = 0;
   Compartment compartment;
-  Head own;                    // of this site's present incarnation
-  Lamport lamport = 0;         // the greatest seen
+  Head own;             // of this site's present incarnation
+  Lamport lamport = 0;  // the greatest seen
   Sum sum = 0;
-  Arrival indexed = 0;         // full text covers the log up to here
+  Arrival indexed = 0;                  // full text covers the log up to here
   std::map<std::uint32_t, Head> heads;  // of all other authors
   std::set<std::uint32_t> unseen;       // authors whose news this site's next changeset has to name as seen
 };
@@ -65,11 +65,11 @@ class Vault {
   Database& database() { return db_; }
   const Catalog& catalog() const { return *catalog_; }
 
-  void begin();     // takes the writer's lock; throws busy
+  void begin();  // takes the writer's lock; throws busy
   void commit();
   void rollback();  // also forgets what was cached
   bool inTransaction() const { return inTransaction_; }
-  void freeze();    // from here on reads see the state of now, and nothing can be written
+  void freeze();  // from here on reads see the state of now, and nothing can be written
 
   // The file's tables are of another schema than the catalogue: see core/record/unknown.h.
   bool outdated();
@@ -90,8 +90,8 @@ class Vault {
   // Throws limit after mostIncarnations.
   void takeNewIncarnation();
 
-  CompartmentState& stateOf(const Compartment& compartment);          // makes it on first use
-  CompartmentState* find(const Compartment& compartment);             // null if never used
+  CompartmentState& stateOf(const Compartment& compartment);  // makes it on first use
+  CompartmentState* find(const Compartment& compartment);     // null if never used
   CompartmentState& stateOf(CompartmentNumber number);
   const Compartment& compartmentOf(CompartmentNumber number);
   std::vector<CompartmentState*> compartments();
@@ -104,8 +104,8 @@ class Vault {
   void raiseSeen(CompartmentNumber number, std::uint32_t author, std::uint32_t other, Lamport lamport);
   Arrival lastArrival();
 
-  std::uint32_t currentEpoch();  // 0: no key yet
-  std::int64_t epochKeys();      // how many are held
+  std::uint32_t currentEpoch();                                                   // 0: no key yet
+  std::int64_t epochKeys();                                                       // how many are held
   void putEpochKey(std::string_view circle, std::uint32_t epoch, BytesView key);  // circle "": the level's
   bool holdsCircle(std::string_view circle, std::uint32_t epoch);
   bool holdsKey(const Compartment& compartment, std::uint32_t epoch);
@@ -134,7 +134,7 @@ class Vault {
   std::int64_t dataVersion_ = -1;
   std::uint32_t selfNumber_ = 0;
   Author self_;
-  std::vector<Author> authors_;                    // by number - 1
+  std::vector<Author> authors_;  // by number - 1
   std::map<Author, std::uint32_t> authorNumbers_;
   std::map<CompartmentNumber, CompartmentState> compartments_;
   std::map<Compartment, CompartmentNumber> compartmentNumbers_;

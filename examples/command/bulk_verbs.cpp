@@ -19,16 +19,15 @@ struct Given {
 // Gives each row of a CSV or JSON Lines file as fields, with the line where it stands.
 class Rows {
  public:
-  Rows(const std::string& path, json entity) : path_(path), in_(path, std::ios::binary), csv_(in_), entity_(std::move(entity)) {
+  Rows(const std::string& path, json entity)
+      : path_(path), in_(path, std::ios::binary), csv_(in_), entity_(std::move(entity)) {
     if (!in_) throw Failure(1, "io", "cannot read " + path);
     isCsv_ = path.ends_with(".csv");
     if (isCsv_ && !csv_.next(head_)) throw Failure(1, "invalidInput", path + " is empty");
     if (isCsv_ && head_[0].starts_with("\xEF\xBB\xBF")) head_[0].erase(0, 3);
   }
 
-  bool next(json& fields) {
-    return isCsv_ ? nextOfCsv(fields) : nextOfLines(fields);
-  }
+  bool next(json& fields) { return isCsv_ ? nextOfCsv(fields) : nextOfLines(fields); }
   std::string place() const { return path_ + " line " + std::to_string(line_); }
 
  private:
@@ -39,7 +38,9 @@ class Rows {
     } while (row.size() == 1 && row[0].empty());
     line_ = csv_.line();
     if (row.size() != head_.size())
-      throw Failure(1, "invalidInput", place() + ": " + std::to_string(row.size()) + " columns instead of " + std::to_string(head_.size()));
+      throw Failure(
+          1, "invalidInput",
+          place() + ": " + std::to_string(row.size()) + " columns instead of " + std::to_string(head_.size()));
     fields = json::object();
     for (std::size_t i = 0; i < row.size(); ++i)
       if (!row[i].empty()) fields.update(fieldsFrom(entity_, head_[i], row[i]));
@@ -86,7 +87,9 @@ json load(Session& session, cnb_site* site, const Given& g) {
       }
     } catch (const Failure& failure) {
       cnb_rollback(t);
-      throw Failure(failure.status, failure.code, rows.place() + ": " + failure.what() + " (" + std::to_string(loaded) + " rows before its thousand are loaded)",
+      throw Failure(failure.status, failure.code,
+                    rows.place() + ": " + failure.what() + " (" + std::to_string(loaded) +
+                        " rows before its thousand are loaded)",
                     {{"loaded", loaded}, {"cause", failure.detail}});
     }
     check(cnb_commit(t));
@@ -106,9 +109,7 @@ void addBulkVerbs(CLI::App& app, Line& line) {
   bulk->add_option("FILE", g->file)->required();
   bulk->add_option("--label", g->label);
   bulk->add_option("--circle", g->circles);
-  bulk->callback([&line, g, site] {
-    line.chosen = [g, site](Session& s) { return Outcome{load(s, site(s), *g)}; };
-  });
+  bulk->callback([&line, g, site] { line.chosen = [g, site](Session& s) { return Outcome{load(s, site(s), *g)}; }; });
 
   CLI::App* regulations = line.verb(app, "load-regulations", "a compilation becomes searchable records");
   regulations->add_option("FILE", g->file)->required();
@@ -124,7 +125,9 @@ void addBulkVerbs(CLI::App& app, Line& line) {
   attach->add_option("FILE", g->file)->required();
   attach->add_option("--name", g->name, "instead of the file's own");
   attach->callback([&line, g, site] {
-    line.chosen = [g, site](Session& s) { return Outcome{call(cnb_attach, site(s), text(g->id), text(g->file), text(g->name))}; };
+    line.chosen = [g, site](Session& s) {
+      return Outcome{call(cnb_attach, site(s), text(g->id), text(g->file), text(g->name))};
+    };
   });
 
   CLI::App* detach = line.verb(app, "detach", "write an attachment to a file");

@@ -26,7 +26,10 @@ constexpr std::size_t columnWidth = 26;
 class Demo {
  public:
   Demo(const std::string& folder, std::string regulations)
-      : p_(folder, {{"hq", "行署办公室", "topSecret"}, {"yunling", "云岭县", "secret"}, {"hetan", "河滩县", "confidential"}, {"team", "外勤组", "internal"}}),
+      : p_(folder, {{"hq", "行署办公室", "topSecret"},
+                    {"yunling", "云岭县", "secret"},
+                    {"hetan", "河滩县", "confidential"},
+                    {"team", "外勤组", "internal"}}),
         regulations_(std::move(regulations)) {}
 
   int run() {
@@ -45,7 +48,9 @@ class Demo {
   }
 
  private:
-  void chapter(const char* number, const std::string& title) { std::cout << "\n" << number << "、" << title << "\n" << std::string(64, '-') << "\n" << std::flush; }
+  void chapter(const char* number, const std::string& title) {
+    std::cout << "\n" << number << "、" << title << "\n" << std::string(64, '-') << "\n" << std::flush;
+  }
   void claim(const std::string& what, bool holds) {
     std::cout << (holds ? "  ✓ " : "  ✗ ") << what << "\n";
     if (!holds) ++failed_;
@@ -61,20 +66,39 @@ class Demo {
       std::cout << "  规章 " << loaded.at("regulations") << " 件,条款 " << loaded.at("articles") << " 条\n";
     }
     unit_ = p_.put("hq", "OrgUnit", {{"code", "hq"}, {"name", "云岭地区行署办公室"}, {"level", "prefecture"}});
-    county_ = p_.put("hq", "OrgUnit", {{"code", "yl"}, {"name", "云岭县人民政府办公室"}, {"level", "county"}, {"parent", unit_}});
+    county_ = p_.put("hq", "OrgUnit",
+                     {{"code", "yl"}, {"name", "云岭县人民政府办公室"}, {"level", "county"}, {"parent", unit_}});
     // Public, because a public document may refer only to what is public.
     person_ = p_.put("hq", "Person", {{"employeeNo", "0001"}, {"name", "程远之"}, {"orgUnit", unit_}}, "public");
-    meeting_ = p_.put("hq", "Meeting", {{"kindOfMeeting", "weekly"}, {"title", "第四十七周工作例会"}, {"startsAt", "2026-11-27T16:00:00+08:00"}, {"chair", person_}});
+    meeting_ = p_.put("hq", "Meeting",
+                      {{"kindOfMeeting", "weekly"},
+                       {"title", "第四十七周工作例会"},
+                       {"startsAt", "2026-11-27T16:00:00+08:00"},
+                       {"chair", person_}});
     card_ = p_.put("hq", "MealCard", {{"holder", "程远之"}, {"staff", true}, {"balanceFen", 10000}});
     case_ = p_.put("hq", "SupervisionCase",
-                   {{"title", "河滩大桥冬季养护督办"}, {"origin", "meetingResolution"}, {"method", "onSite"}, {"feedbackRequired", true}, {"urgency", "normal"},
-                    {"openedAt", "2026-11-23T09:00:00+08:00"}, {"leadUnit", county_}, {"dueAt", "2026-12-10T18:00:00+08:00"}});
+                   {{"title", "河滩大桥冬季养护督办"},
+                    {"origin", "meetingResolution"},
+                    {"method", "onSite"},
+                    {"feedbackRequired", true},
+                    {"urgency", "normal"},
+                    {"openedAt", "2026-11-23T09:00:00+08:00"},
+                    {"leadUnit", county_},
+                    {"dueAt", "2026-12-10T18:00:00+08:00"}});
     // One record of each level, with a mark as the regulation writes it.
-    for (const auto& [title, label] : {std::pair("公开栏目更新通知全文", "公开"), std::pair("内部值班安排调整说明", "内部"),
-                                       std::pair("应急物资储备情况报告", "秘密★五年"), std::pair("重点工程保密协调事项", "机密★十年"), std::pair("专项工作方案及其附件", "绝密★二十年")})
+    for (const auto& [title, label] :
+         {std::pair("公开栏目更新通知全文", "公开"), std::pair("内部值班安排调整说明", "内部"),
+          std::pair("应急物资储备情况报告", "秘密★五年"), std::pair("重点工程保密协调事项", "机密★十年"),
+          std::pair("专项工作方案及其附件", "绝密★二十年")})
       documents_.push_back({label, p_.put("hq", "IncomingDocument",
-                                          {{"title", title}, {"sender", county_}, {"kindOfDocument", "report"}, {"channel", "confidentialPost"}, {"copies", 1},
-                                           {"receivedAt", "2026-11-23T10:00:00+08:00"}, {"receivedBy", person_}}, label)});
+                                          {{"title", title},
+                                           {"sender", county_},
+                                           {"kindOfDocument", "report"},
+                                           {"channel", "confidentialPost"},
+                                           {"copies", 1},
+                                           {"receivedAt", "2026-11-23T10:00:00+08:00"},
+                                           {"receivedBy", person_}},
+                                          label)});
     std::cout << "  首次投递:" << p_.settle() << " 个交换包\n";
   }
 
@@ -89,9 +113,24 @@ class Demo {
     p_.set("hetan", case_, {{"urgency", "extraUrgent"}, {"progress", "桥面除冰设备已到位"}});
     p_.set("yunling", case_, {{"urgency", "urgent"}, {"progress", "养护经费已经下拨到县"}});
     std::cout << "  两县都提高了督办的缓急,并各写了一条进展\n";
-    const std::string inspection = p_.put("team", "FieldInspection", {{"title", "河滩大桥现场督查"}, {"teamLead", person_}, {"from", "2026-11-24"}, {"to", "2026-11-25"}, {"supervision", case_}});
-    const std::string item = p_.put("team", "InspectionItem", {{"inspection", inspection}, {"question", "除冰设备是否可以立即启用"}, {"target", county_}, {"result", "partly"}});
-    finding_ = p_.put("team", "InspectionFinding", {{"inspection", inspection}, {"item", item}, {"unit", county_}, {"text", "二号桥墩照明灯损坏两盏"}, {"severity", "minor"}, {"foundAt", "2026-11-24T11:20:00+08:00"}});
+    const std::string inspection = p_.put("team", "FieldInspection",
+                                          {{"title", "河滩大桥现场督查"},
+                                           {"teamLead", person_},
+                                           {"from", "2026-11-24"},
+                                           {"to", "2026-11-25"},
+                                           {"supervision", case_}});
+    const std::string item = p_.put("team", "InspectionItem",
+                                    {{"inspection", inspection},
+                                     {"question", "除冰设备是否可以立即启用"},
+                                     {"target", county_},
+                                     {"result", "partly"}});
+    finding_ = p_.put("team", "InspectionFinding",
+                      {{"inspection", inspection},
+                       {"item", item},
+                       {"unit", county_},
+                       {"text", "二号桥墩照明灯损坏两盏"},
+                       {"severity", "minor"},
+                       {"foundAt", "2026-11-24T11:20:00+08:00"}});
     const std::string photo = p_.folder() + "/桥墩照片.bin", name = "桥墩照片.bin";
     std::string content;
     for (int i = 0; i < 4000; ++i) content += "二号桥墩照明灯实拍影像数据";
@@ -108,17 +147,22 @@ class Demo {
     std::cout << "  交换包 " << p_.settle() << " 个\n";
     const json card = p_.fields("hq", card_), supervision = p_.fields("hq", case_);
     claim("饭卡余额 100.00 - 12.00 + 50.00 = 138.00 元,一笔不少", card.at("balanceFen") == 13800);
-    claim("督办缓急取高:特急;两条进展都在", supervision.at("urgency") == "extraUrgent" &&
-                                                 supervision.at("progress").get<std::string>().find("除冰") != std::string::npos &&
-                                                 supervision.at("progress").get<std::string>().find("经费") != std::string::npos);
+    claim("督办缓急取高:特急;两条进展都在",
+          supervision.at("urgency") == "extraUrgent" &&
+              supervision.at("progress").get<std::string>().find("除冰") != std::string::npos &&
+              supervision.at("progress").get<std::string>().find("经费") != std::string::npos);
     std::string got;
-    check(cnb_detach(p_["hq"], text(photo_), [](void* to, const char* data, std::size_t length) {
-      static_cast<std::string*>(to)->append(data, length);
-      return 0;
-    }, &got));
+    check(cnb_detach(
+        p_["hq"], text(photo_),
+        [](void* to, const char* data, std::size_t length) {
+          static_cast<std::string*>(to)->append(data, length);
+          return 0;
+        },
+        &got));
     claim("外勤照片逐字节完整到达办公室", got == photoBytes_);
     const std::string words = "照明";
-    claim("两个字的词「照明」在办公室能搜到", call(cnb_find, p_["hq"], text(words), cnb_text{}, std::int64_t{10}, cnb_text{}).at("rows").size() == 1);
+    claim("两个字的词「照明」在办公室能搜到",
+          call(cnb_find, p_["hq"], text(words), cnb_text{}, std::int64_t{10}, cnb_text{}).at("rows").size() == 1);
   }
 
   void settleConflict() {
@@ -132,7 +176,8 @@ class Demo {
     call(cnb_resolve, p_["hq"], text(id), std::int64_t{-1}, text(chosen));
     p_.settle();
     bool everywhere = true;
-    for (const DemoSite& s : p_.sites()) everywhere = everywhere && call(cnb_conflicts, p_[s.code]).at("conflicts").empty();
+    for (const DemoSite& s : p_.sites())
+      everywhere = everywhere && call(cnb_conflicts, p_[s.code]).at("conflicts").empty();
     claim("办公室定为「第四十七周例会(视频,扩大到乡镇)」,各站点再无冲突", everywhere);
   }
 
@@ -163,12 +208,15 @@ class Demo {
       std::string line = "  " + padded(s.title, 14);
       bool equal = true;
       for (const json& c : own) {
-        const auto same = std::find_if(office.begin(), office.end(), [&](const json& o) { return o.at("level") == c.at("level") && o.at("digest") == c.at("digest"); });
+        const auto same = std::find_if(office.begin(), office.end(), [&](const json& o) {
+          return o.at("level") == c.at("level") && o.at("digest") == c.at("digest");
+        });
         equal = equal && same != office.end();
         line += chineseOf(c.at("level")) + " " + c.at("digest").get<std::string>().substr(0, 6) + "  ";
       }
       std::cout << line << "\n";
-      claim(s.title + ":与办公室相等;页、日志链、签名、记录、附件核验无误", equal && call(cnb_verify, p_[s.code]).at("ok").get<bool>());
+      claim(s.title + ":与办公室相等;页、日志链、签名、记录、附件核验无误",
+            equal && call(cnb_verify, p_[s.code]).at("ok").get<bool>());
     }
   }
 
@@ -179,9 +227,12 @@ class Demo {
     const std::vector<std::string> found = placesOf(p_.written(), p_.folder(), scanned);
     const std::string planted = p_.folder() + "/planted";
     writeFile(planted, "xx" + p_.written().back() + "yy");
-    claim("扫描器能发现故意放下的一处明文", placesOf(p_.written(), p_.folder(), ignored) == std::vector<std::string>{planted});
+    claim("扫描器能发现故意放下的一处明文",
+          placesOf(p_.written(), p_.folder(), ignored) == std::vector<std::string>{planted});
     fs::remove(planted);
-    claim(std::to_string(p_.written().size()) + " 段文字(UTF-8、UTF-16、GB18030)," + std::to_string(scanned >> 20) + " MiB:没有一处明文", found.empty());
+    claim(std::to_string(p_.written().size()) + " 段文字(UTF-8、UTF-16、GB18030)," + std::to_string(scanned >> 20) +
+              " MiB:没有一处明文",
+          found.empty());
     for (const std::string& place : found) std::cout << "    " << place << "\n";
   }
 

@@ -57,12 +57,14 @@ void DemoPrefecture::remember(const json& value) {
     for (const json& inner : value) remember(inner);
 }
 
-std::string DemoPrefecture::put(const std::string& site, const std::string& entity, const json& fields, const std::string& label) {
+std::string DemoPrefecture::put(const std::string& site, const std::string& entity, const json& fields,
+                                const std::string& label) {
   remember(fields);
   const std::string dumped = fields.dump();
-  return inTransaction(open_.at(site), [&](cnb_transaction* t) {
-    return call(cnb_put, t, text(entity), text(dumped), text(label), cnb_text{});
-  }).at("id");
+  return inTransaction(
+             open_.at(site),
+             [&](cnb_transaction* t) { return call(cnb_put, t, text(entity), text(dumped), text(label), cnb_text{}); })
+      .at("id");
 }
 
 void DemoPrefecture::set(const std::string& site, const std::string& id, const json& fields) {
@@ -106,7 +108,8 @@ namespace {
 
 std::string converted(const std::string& utf8, const char* to) {
   const iconv_t converter = iconv_open(to, "UTF-8");
-  if (converter == reinterpret_cast<iconv_t>(-1)) throw Failure(1, "io", std::string("this machine cannot write ") + to);
+  if (converter == reinterpret_cast<iconv_t>(-1))
+    throw Failure(1, "io", std::string("this machine cannot write ") + to);
   std::string in = utf8, out(utf8.size() * 4 + 16, '\0');
   char* from = in.data();
   char* at = out.data();
@@ -119,7 +122,8 @@ std::string converted(const std::string& utf8, const char* to) {
 
 }  // namespace
 
-std::vector<std::string> placesOf(const std::vector<std::string>& texts, const std::string& folder, std::uint64_t& scanned_bytes) {
+std::vector<std::string> placesOf(const std::vector<std::string>& texts, const std::string& folder,
+                                  std::uint64_t& scanned_bytes) {
   std::set<std::string> needles;
   for (const std::string& t : texts) {
     // The first line is enough: a text that leaked would leak with it.

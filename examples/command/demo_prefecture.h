@@ -23,10 +23,11 @@ class DemoPrefecture {
   const std::vector<DemoSite>& sites() const { return sites_; }
   const std::string& folder() const { return folder_; }
   cnb_site* operator[](const std::string& code) { return open_.at(code); }
-  std::string put(const std::string& site, const std::string& entity, const json& fields, const std::string& label = "");
+  std::string put(const std::string& site, const std::string& entity, const json& fields,
+                  const std::string& label = "");
   void set(const std::string& site, const std::string& id, const json& fields);
   json fields(const std::string& site, const std::string& id);  // null if it is not there for the site
-  std::size_t settle();                                          // bundles carried until nobody has anything to say
+  std::size_t settle();                                         // bundles carried until nobody has anything to say
   const std::vector<std::string>& written() const { return written_; }
   void remember(const json& value);
   void close();
@@ -41,6 +42,7 @@ class DemoPrefecture {
 };
 
 // Every place where one of `texts` stands in a file below `folder`, in UTF-8, UTF-16 or GB18030.
-std::vector<std::string> placesOf(const std::vector<std::string>& texts, const std::string& folder, std::uint64_t& scanned_bytes);
+std::vector<std::string> placesOf(const std::vector<std::string>& texts, const std::string& folder,
+                                  std::uint64_t& scanned_bytes);
 
 }  // namespace command

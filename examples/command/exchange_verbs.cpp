@@ -53,9 +53,7 @@ void addExchangeVerbs(CLI::App& app, Line& line) {
 
   CLI::App* inspect = line.verb(app, "inspect", "what the cover shows; needs no key", false);
   inspect->add_option("BUNDLE", g->path)->required();
-  inspect->callback([&line, g] {
-    line.chosen = [g](Session&) { return Outcome{call(cnb_inspect, text(g->path))}; };
-  });
+  inspect->callback([&line, g] { line.chosen = [g](Session&) { return Outcome{call(cnb_inspect, text(g->path))}; }; });
 
   line.verb(app, "conflicts", "what needs a person's decision")->callback([&line, site] {
     line.chosen = [site](Session& s) {

@@ -38,7 +38,8 @@ class InterruptHeldBack {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     while (ppoll(&input, 1, nullptr, &before_) < 0) {
       throwIfInterrupted();
-      if (errno != EINTR) throw Failure(1, "io", std::string("the input cannot be waited for: ") + std::strerror(errno));
+      if (errno != EINTR)
+        throw Failure(1, "io", std::string("the input cannot be waited for: ") + std::strerror(errno));
     }
   }
 

@@ -44,7 +44,8 @@ void addSettings(CLI::App& app, Line& line) {
   app.add_option("--passphrase-file", line.settings.passphraseFile, "the passphrase is this file's first line");
   app.add_option("--as", line.settings.person, "the person whose slot is opened");
   app.add_option("--level", line.settings.level, "open up to this level only");
-  app.add_option("--host-schema", line.settings.hostSchema, "a host's compiled schema: what `capnp compile -o-` writes");
+  app.add_option("--host-schema", line.settings.hostSchema,
+                 "a host's compiled schema: what `capnp compile -o-` writes");
   app.add_option("--now", line.settings.now, "an instant instead of the machine's clock");
 }
 

@@ -66,7 +66,8 @@ json fieldsFrom(const json& entity, const std::string& name, const std::string& 
 }
 
 json typedFields(Session& session, cnb_site* site, const std::string& id, const std::vector<std::string>& assignments) {
-  if (assignments.size() == 1 && (assignments[0].starts_with("{") || assignments[0].starts_with("@") || assignments[0] == "-")) {
+  if (assignments.size() == 1 &&
+      (assignments[0].starts_with("{") || assignments[0].starts_with("@") || assignments[0] == "-")) {
     json fields = json::parse(argumentOrFile(assignments[0]), nullptr, false);
     if (fields.is_discarded()) throw Failure(1, "invalidInput", "the JSON is broken");
     return fields;
@@ -107,7 +108,8 @@ void addRecordVerbs(CLI::App& app, Line& line) {
   set->callback([&line, g, site] {
     line.chosen = [g, site](Session& s) {
       const std::string fields = typedFields(s, site(s), g->id, g->assignments).dump();
-      const json result = inTransaction(site(s), [&](cnb_transaction* t) { return call(cnb_set, t, text(g->id), text(fields)); });
+      const json result =
+          inTransaction(site(s), [&](cnb_transaction* t) { return call(cnb_set, t, text(g->id), text(fields)); });
       return Outcome{result, statusOf(result)};
     };
   });

@@ -50,8 +50,8 @@ void readInstant(const std::string& given, cnb_options& options) {
   const int read = std::sscanf(given.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%c%2d:%2d%c", &t.tm_year, &t.tm_mon, &t.tm_mday,
                                &t.tm_hour, &t.tm_min, &t.tm_sec, &sign, &hours, &minutes, &rest);
   const bool zulu = read == 7 && sign == 'Z';
-  const bool isTime = t.tm_mon >= 1 && t.tm_mon <= 12 && t.tm_mday >= 1 && t.tm_mday <= 31 && t.tm_hour < 24 && t.tm_min < 60 &&
-                      t.tm_sec < 60 && hours <= 23 && minutes < 60;
+  const bool isTime = t.tm_mon >= 1 && t.tm_mon <= 12 && t.tm_mday >= 1 && t.tm_mday <= 31 && t.tm_hour < 24 &&
+                      t.tm_min < 60 && t.tm_sec < 60 && hours <= 23 && minutes < 60;
   if (!isTime || (!zulu && !(read == 9 && (sign == '+' || sign == '-'))))
     failUsage("--now is an instant like 2026-11-23T08:00:00+08:00");
   t.tm_year -= 1900;

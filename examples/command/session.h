@@ -24,7 +24,7 @@ class Session {
   const Settings& settings() const { return settings_; }
   cnb_options options(bool withSecret = true);
   json schemaOf(const std::string& entity);
-  cnb_site* open(const std::string& folder);   // kept open until the session ends
+  cnb_site* open(const std::string& folder);  // kept open until the session ends
   void close();
   // The one site of a shell, instead of a folder.
   void use(cnb_site* site) { site_ = site; }

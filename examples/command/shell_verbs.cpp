@@ -16,12 +16,17 @@ std::vector<std::string> wordsOf(const std::string& line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     if (quote == '\'') {
-      if (c == '\'') quote = 0;
-      else word += c;
+      if (c == '\'')
+        quote = 0;
+      else
+        word += c;
     } else if (quote == '"') {
-      if (c == '"') quote = 0;
-      else if (c == '\\' && i + 1 < line.size() && (line[i + 1] == '"' || line[i + 1] == '\\')) word += line[++i];
-      else word += c;
+      if (c == '"')
+        quote = 0;
+      else if (c == '\\' && i + 1 < line.size() && (line[i + 1] == '"' || line[i + 1] == '\\'))
+        word += line[++i];
+      else
+        word += c;
     } else if (c == '\'' || c == '"') {
       quote = c;
       inWord = true;
@@ -61,7 +66,10 @@ void addShellVerbs(CLI::App& app, Line& line) {
           forgetInterrupt();
         } catch (const Failure& failure) {
           if (answers)
-            std::cout << json{{"status", failure.status}, {"error", {{"code", failure.code}, {"message", failure.what()}, {"detail", nullptr}}}}.dump() << std::endl;
+            std::cout << json{{"status", failure.status},
+                              {"error", {{"code", failure.code}, {"message", failure.what()}, {"detail", nullptr}}}}
+                             .dump()
+                      << std::endl;
           else
             std::cerr << "cinnabar: " << failure.what() << " (" << failure.code << ")\n";
         }

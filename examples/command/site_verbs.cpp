@@ -45,7 +45,8 @@ void addJoin(CLI::App& app, Line& line, const std::shared_ptr<Given>& g) {
     line.chosen = [&line, g](Session& s) {
       const std::string request = readFile(g->in), circles = json(g->circles).dump();
       Buffer bytes;
-      check(cnb_join_approve(s.open(line.folder), text(request), text(g->clearance), text(circles), text(g->until), bytes.out()));
+      check(cnb_join_approve(s.open(line.folder), text(request), text(g->clearance), text(circles), text(g->until),
+                             bytes.out()));
       writeSecret(g->out, bytes.bytes());
       return Outcome{{{"grant", g->out}, {"clearance", g->clearance}, {"circles", g->circles}}};
     };
@@ -142,16 +143,17 @@ void addSchema(CLI::App& app, Line& line, const std::shared_ptr<Given>& g) {
       if (line.settings.asJson) return Outcome{std::move(all)};
       json shown = json::array();
       for (const json& e : all.at("entities"))
-        shown.push_back({{"名称", e.at("name")}, {"中文", e.at("title")}, {"密级", e.at("label")},
-                         {"字段", e.at("fields").size()}, {"出处", e.at("regulation")}});
+        shown.push_back({{"名称", e.at("name")},
+                         {"中文", e.at("title")},
+                         {"密级", e.at("label")},
+                         {"字段", e.at("fields").size()},
+                         {"出处", e.at("regulation")}});
       return Outcome{{{"version", all.at("version")}, {"entities", std::move(shown)}}};
     };
   });
   CLI::App* show = line.verb(*schema, "show", "one entity", false);
   show->add_option("ENTITY", g->entity)->required();
-  show->callback([&line, g] {
-    line.chosen = [g](Session& s) { return Outcome{s.schemaOf(g->entity)}; };
-  });
+  show->callback([&line, g] { line.chosen = [g](Session& s) { return Outcome{s.schemaOf(g->entity)}; }; });
 }
 
 }  // namespace

@@ -100,7 +100,8 @@ void printRecord(const json& record) {
   if (!label.at("circles").empty()) rows.push_back({"知悉范围", plain(label.at("circles"))});
   for (const auto& [name, value] : record.at("fields").items()) rows.push_back({name, plain(value)});
   const json& updated = record.at("updated");
-  rows.push_back({"更新", plain(updated.at("at")) + " " + plain(updated.at("site")) + " " + plain(updated.at("person"))});
+  rows.push_back(
+      {"更新", plain(updated.at("at")) + " " + plain(updated.at("site")) + " " + plain(updated.at("person"))});
   if (!record.at("conflicts").empty()) rows.push_back({"冲突", plain(record.at("conflicts"))});
   printTable({"", ""}, rows);
 }
@@ -115,8 +116,8 @@ void printRecords(const json& rows) {
     for (const char* field : {"title", "name", "text", "number", "code", "holder", "path"})
       if (name.empty() && fields.contains(field)) name = plain(fields.at(field));
     const std::string mark = row.at("label").value("mark", "");
-    cells.push_back({row.value("id", ""), row.value("entity", ""), mark.empty() ? "公开" : mark, name, plain(row.at("state")),
-                     row.at("conflicts").empty() ? "" : "有冲突"});
+    cells.push_back({row.value("id", ""), row.value("entity", ""), mark.empty() ? "公开" : mark, name,
+                     plain(row.at("state")), row.at("conflicts").empty() ? "" : "有冲突"});
   }
   printTable({"编号", "种类", "密级", "名称", "状态", ""}, cells);
 }
@@ -137,7 +138,8 @@ void printObjects(const json& list) {
 }  // namespace
 
 void printPeople(const json& result) {
-  if (result.contains("fields") && result.contains("label") && result.at("label").is_object()) return printRecord(result);
+  if (result.contains("fields") && result.contains("label") && result.at("label").is_object())
+    return printRecord(result);
   if (result.contains("fields") && result.contains("transitions")) return printEntity(result);
   if (result.contains("columns") && result.contains("rows")) {
     std::vector<std::string> head;

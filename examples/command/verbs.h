@@ -12,8 +12,8 @@ namespace command {
 
 struct Outcome {
   json result;
-  int status = 0;             // 0, or 6: done, but something waits for a person
-  bool shown = false;         // already printed in a form of its own
+  int status = 0;      // 0, or 6: done, but something waits for a person
+  bool shown = false;  // already printed in a form of its own
 };
 
 // One command line being parsed. In a shell the site is open already and no folder is given.

@@ -9,12 +9,9 @@ void add(std::string& to, const std::string& word) { to += (to.empty() ? "" : ";
 
 std::string typeInWords(const ValueType& type) {
   switch (type.kind) {
-    case Kind::money:
-      return "money (fen)";
-    case Kind::reference:
-      return "ref " + type.target;
-    case Kind::list:
-      return "list of " + typeInWords(*type.item);
+    case Kind::money: return "money (fen)";
+    case Kind::reference: return "ref " + type.target;
+    case Kind::list: return "list of " + typeInWords(*type.item);
     case Kind::enumeration: {
       std::string out;
       for (const std::string& v : type.values) out += (out.empty() ? "" : " | ") + v;
@@ -26,8 +23,7 @@ std::string typeInWords(const ValueType& type) {
         out += (out.empty() ? "" : ", ") + m.name + " " + m.title + " " + typeInWords(m.type);
       return "{" + out + "}";
     }
-    default:
-      return std::string(wordOf(type.kind));
+    default: return std::string(wordOf(type.kind));
   }
 }
 

@@ -65,8 +65,8 @@ class Prefecture {
   std::string folder(const std::string& site) const { return folder_ / site; }
   const Folder& root() const { return folder_; }
 
-  RecordId put(const std::string& site, const std::string& entity, const nlohmann::json& fields, const std::string& label = "",
-               std::vector<std::string> circles = {});
+  RecordId put(const std::string& site, const std::string& entity, const nlohmann::json& fields,
+               const std::string& label = "", std::vector<std::string> circles = {});
   void set(const std::string& site, const RecordId& id, const nlohmann::json& fields);
   void remove(const std::string& site, const RecordId& id);
   // The fields of a record, or null if it is not there for that site.
@@ -80,7 +80,7 @@ class Prefecture {
   const std::vector<std::string>& sites() const { return names_; }
 
   Environment environment;
-  std::map<std::string, std::shared_ptr<Clock>> clocks;            // a site's own; the others share one
+  std::map<std::string, std::shared_ptr<Clock>> clocks;           // a site's own; the others share one
   std::map<std::string, std::shared_ptr<const Catalog>> schemas;  // a site's own; the others have the built-in one
 
  private:

@@ -1,4 +1,5 @@
-/* Each status from where a host would meet it, and what is said about it. CNB_INTERNAL has no way to it: boundary_test.cpp. */
+/* Each status from where a host would meet it, and what is said about it. CNB_INTERNAL has no way to it:
+ * boundary_test.cpp. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +11,11 @@
 #include "host.h"
 
 static void an_error_has_a_code_a_message_and_details_for_programs(void) {
-  const cnb_error *error;
-  cnb_transaction *t = NULL;
+  const cnb_error* error;
+  cnb_transaction* t = NULL;
   CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"e\",\"name\":\"a\"}"), text(""), text(""), NULL), CNB_REFUSED);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"e\",\"name\":\"a\"}"), text(""), text(""), NULL),
+               CNB_REFUSED);
   cnb_rollback(t);
   error = cnb_error_last();
   CHECK(error->size == sizeof *error && error->status == CNB_REFUSED && strcmp(error->code, "refused") == 0);
@@ -28,7 +30,7 @@ static void an_error_has_a_code_a_message_and_details_for_programs(void) {
 /* s10 */
 static void not_there_and_not_for_you_are_the_same_words(void) {
   cnb_options low = options_of("clerk");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   char hidden[64], seen[512];
   strcpy(hidden, put_unit(county, "hidden", "秘密★一年"));
   low.level = text("internal");
@@ -54,9 +56,9 @@ static void a_failed_call_empties_its_buffer(void) {
   cnb_buffer_free(&rubbish);
 }
 
-static cnb_status open_copy(const char *name) {
+static cnb_status open_copy(const char* name) {
   cnb_options clerk = options_of("clerk");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   const cnb_status status = cnb_open(text(path_of(name)), &clerk, &site);
   cnb_close(site);
   return status;
@@ -103,16 +105,18 @@ static void storage_that_is_not_as_it_was_left_is_told_apart(void) {
 
 static void a_bundle_of_another_group_is_foreign_and_a_changed_one_is_forged(void) {
   cnb_options chief = options_of("chief"), clerk = options_of("clerk");
-  cnb_site *stranger = NULL;
+  cnb_site* stranger = NULL;
   cnb_buffer request = {NULL, 0}, grant = {NULL, 0}, json = {NULL, 0};
   char file[1024];
   size_t length = 0;
-  char *bytes;
+  char* bytes;
   /* An office of another name, so that its bundles are addressed to "gar" by a site that ours does not know. */
   CHECK_STATUS(cnb_office_create(text(path_of("far-hq")), &chief, text("far"), text(""), NULL, NULL), CNB_OK);
   CHECK_STATUS(cnb_open(text(path_of("far-hq")), &chief, &stranger), CNB_OK);
   CHECK_STATUS(cnb_join_request(text(path_of("far-gar")), &clerk, text("gar"), text(""), &request), CNB_OK);
-  CHECK_STATUS(cnb_join_approve(stranger, (cnb_text){request.data, request.length}, text("public"), text(""), text(""), &grant), CNB_OK);
+  CHECK_STATUS(
+      cnb_join_approve(stranger, (cnb_text){request.data, request.length}, text("public"), text(""), text(""), &grant),
+      CNB_OK);
   put_unit(stranger, "far", "");
   CHECK_STATUS(cnb_export(stranger, text("gar"), text(path_of("far-stick")), NULL, &json), CNB_OK);
   snprintf(file, sizeof file, "%s", member(&json, "file"));
@@ -134,8 +138,8 @@ static void a_bundle_of_another_group_is_foreign_and_a_changed_one_is_forged(voi
 
 static void too_long_is_a_limit(void) {
   const size_t length = (16u << 20) + 1;
-  char *spaces = malloc(length);
-  cnb_transaction *t = NULL;
+  char* spaces = malloc(length);
+  cnb_transaction* t = NULL;
   memset(spaces, ' ', length);
   CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
   {
@@ -143,7 +147,11 @@ static void too_long_is_a_limit(void) {
     CHECK(status == CNB_LIMIT || status == CNB_INVALID_INPUT);
   }
   cnb_rollback(t);
-  CHECK_STATUS(cnb_sql(county, text("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c WHERE n<1000001) SELECT n FROM c"), NULL), CNB_LIMIT);
+  CHECK_STATUS(
+      cnb_sql(county,
+              text("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c WHERE n<1000001) SELECT n FROM c"),
+              NULL),
+      CNB_LIMIT);
   free(spaces);
 }
 
@@ -154,7 +162,7 @@ static void a_full_disk_is_told_and_leaves_nothing(void) {
   put_unit(office, "full", "");
   CHECK_STATUS(cnb_export(office, text("gar"), text(path_of("room")), NULL, &json), CNB_OK);
   {
-    const char *slash = strrchr(member(&json, "file"), '/');
+    const char* slash = strrchr(member(&json, "file"), '/');
     long number = 0;
     char rest[256] = "";
     CHECK(slash != NULL && sscanf(slash + 1, "%ld-%255s", &number, rest) == 2);
@@ -194,8 +202,8 @@ static void another_process_that_holds_a_vault_makes_us_busy(void) {
   other = fork();
   if (other == 0) {
     cnb_options clerk = options_of("clerk");
-    cnb_site *site = NULL;
-    cnb_transaction *t = NULL;
+    cnb_site* site = NULL;
+    cnb_transaction* t = NULL;
     int good = cnb_open(text(path_of("gar")), &clerk, &site) == CNB_OK && cnb_begin(site, &t) == CNB_OK &&
                cnb_set(t, text(id), text("{\"name\":\"theirs\"}"), NULL) == CNB_OK;
     if (write(ready[1], "r", 1) != 1 || read(done[0], &byte, 1) != 1) good = 0;

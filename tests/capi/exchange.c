@@ -17,7 +17,8 @@ static void a_bundle_brings_records_to_the_other_side(void) {
   snprintf(file, sizeof file, "%s", member(&json, "file"));
   cnb_buffer_free(&json);
   CHECK_STATUS(cnb_inspect(text(file), &json), CNB_OK);
-  CHECK(strcmp(member(&json, "from"), "hq") == 0 && strcmp(member(&json, "to"), "gar") == 0 && contains(&json, "\"suite\":1"));
+  CHECK(strcmp(member(&json, "from"), "hq") == 0 && strcmp(member(&json, "to"), "gar") == 0 &&
+        contains(&json, "\"suite\":1"));
   cnb_buffer_free(&json);
   CHECK_STATUS(cnb_import(county, text(path_of("sent")), 1, &json), CNB_OK);
   CHECK(contains(&json, "\"dryRun\":true"));
@@ -69,8 +70,8 @@ static void an_order_of_an_export_is_kept(void) {
   CHECK_STATUS(cnb_export(office, text("hq"), text(path_of("only")), NULL, &json), CNB_NOT_FOUND);
 }
 
-static int count_and_stop(void *user, const char *what, uint64_t done, uint64_t total) {
-  int *const calls = user;
+static int count_and_stop(void* user, const char* what, uint64_t done, uint64_t total) {
+  int* const calls = user;
   (void)what;
   CHECK(done <= total || total == 0);
   return ++*calls > 1;
@@ -79,7 +80,7 @@ static int count_and_stop(void *user, const char *what, uint64_t done, uint64_t 
 static void a_cancelled_import_changes_nothing_and_can_be_repeated(void) {
   cnb_options clerk = options_of("clerk");
   cnb_buffer before = {NULL, 0}, after = {NULL, 0};
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   int calls = 0, i;
   char code[32];
   CHECK_STATUS(carry(office, "gar", county, "cancel-before"), CNB_OK);
@@ -102,8 +103,10 @@ static void a_cancelled_import_changes_nothing_and_can_be_repeated(void) {
   CHECK_STATUS(cnb_verify(site, NULL), CNB_CANCELLED);
   CHECK_STATUS(cnb_backup(site, text(path_of("cancelled.bak")), NULL), CNB_CANCELLED);
   calls = 1;
-  CHECK_STATUS(cnb_attach(site, text(put_unit(site, "cancel-attach", "")), text(path_of("photo.jpg")), text(""), NULL), CNB_CANCELLED);
-  CHECK_STATUS(cnb_load_regulations(site, text("另一会议制度\n\n\n第一条 甲。\n\n\n第二条 乙。\n"), NULL), CNB_CANCELLED);
+  CHECK_STATUS(cnb_attach(site, text(put_unit(site, "cancel-attach", "")), text(path_of("photo.jpg")), text(""), NULL),
+               CNB_CANCELLED);
+  CHECK_STATUS(cnb_load_regulations(site, text("另一会议制度\n\n\n第一条 甲。\n\n\n第二条 乙。\n"), NULL),
+               CNB_CANCELLED);
   cnb_close(site);
   CHECK_STATUS(cnb_import(county, text(path_of("cancel")), 0, NULL), CNB_OK);
   CHECK_STATUS(cnb_digest(county, text("public"), &after), CNB_OK);
@@ -145,9 +148,9 @@ static void a_conflict_is_shown_and_settled_for_both(void) {
 static void a_site_verifies_and_is_restored_from_its_backup(void) {
   cnb_options clerk = options_of("clerk");
   cnb_buffer json = {NULL, 0}, digest = {NULL, 0}, again = {NULL, 0};
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   size_t length = 0;
-  char *bytes;
+  char* bytes;
   CHECK_STATUS(cnb_verify(county, &json), CNB_OK);
   CHECK(contains(&json, "\"ok\":true") && !contains(&json, "\"ok\":false"));
   cnb_buffer_free(&json);

@@ -13,25 +13,25 @@ static char folder[256];
 static char kept[8][1024];
 static int next_kept;
 
-static char *keep(void) {
+static char* keep(void) {
   next_kept = (next_kept + 1) % 8;
   return kept[next_kept];
 }
 
-cnb_text text(const char *s) {
+cnb_text text(const char* s) {
   cnb_text out;
   out.data = s;
   out.length = strlen(s);
   return out;
 }
 
-const char *path_of(const char *name) {
-  char *out = keep();
+const char* path_of(const char* name) {
+  char* out = keep();
   snprintf(out, sizeof kept[0], "%s/%s", folder, name);
   return out;
 }
 
-cnb_options options_of(const char *person) {
+cnb_options options_of(const char* person) {
   cnb_options out;
   memset(&out, 0, sizeof out);
   out.size = sizeof out;
@@ -40,9 +40,9 @@ cnb_options options_of(const char *person) {
   return out;
 }
 
-const char *member(const cnb_buffer *json, const char *name) {
+const char* member(const cnb_buffer* json, const char* name) {
   char key[128];
-  char *out = keep();
+  char* out = keep();
   const char *at, *end;
   out[0] = '\0';
   if (json->data == NULL) return out;
@@ -57,13 +57,15 @@ const char *member(const cnb_buffer *json, const char *name) {
   return out;
 }
 
-int contains(const cnb_buffer *json, const char *part) { return json->data != NULL && strstr(json->data, part) != NULL; }
+int contains(const cnb_buffer* json, const char* part) {
+  return json->data != NULL && strstr(json->data, part) != NULL;
+}
 
-const char *put_unit(cnb_site *site, const char *code, const char *label) {
-  cnb_transaction *t = NULL;
+const char* put_unit(cnb_site* site, const char* code, const char* label) {
+  cnb_transaction* t = NULL;
   cnb_buffer json = {NULL, 0};
   char fields[256];
-  const char *id;
+  const char* id;
   snprintf(fields, sizeof fields, "{\"code\":\"%s\",\"name\":\"办公室 %s\",\"level\":\"county\"}", code, code);
   CHECK_STATUS(cnb_begin(site, &t), CNB_OK);
   CHECK_STATUS(cnb_put(t, text("OrgUnit"), text(fields), text(label), text(""), &json), CNB_OK);
@@ -74,8 +76,8 @@ const char *put_unit(cnb_site *site, const char *code, const char *label) {
   return id;
 }
 
-cnb_status set_fields(cnb_site *site, const char *id, const char *fields) {
-  cnb_transaction *t = NULL;
+cnb_status set_fields(cnb_site* site, const char* id, const char* fields) {
+  cnb_transaction* t = NULL;
   cnb_status status = cnb_begin(site, &t);
   if (status != CNB_OK) return status;
   status = cnb_set(t, text(id), text(fields), NULL);
@@ -84,7 +86,7 @@ cnb_status set_fields(cnb_site *site, const char *id, const char *fields) {
   return status;
 }
 
-cnb_status carry(cnb_site *from, const char *to_name, cnb_site *to, const char *stick) {
+cnb_status carry(cnb_site* from, const char* to_name, cnb_site* to, const char* stick) {
   cnb_export_options all;
   char way[1024];
   memset(&all, 0, sizeof all);
@@ -95,15 +97,15 @@ cnb_status carry(cnb_site *from, const char *to_name, cnb_site *to, const char *
   return cnb_import(to, text(way), 0, NULL);
 }
 
-void write_file(const char *path, const void *data, size_t length) {
-  FILE *file = fopen(path, "wb");
+void write_file(const char* path, const void* data, size_t length) {
+  FILE* file = fopen(path, "wb");
   CHECK(file != NULL && fwrite(data, 1, length, file) == length);
   if (file != NULL) fclose(file);
 }
 
-char *read_file(const char *path, size_t *length) {
-  FILE *file = fopen(path, "rb");
-  char *data = NULL;
+char* read_file(const char* path, size_t* length) {
+  FILE* file = fopen(path, "rb");
+  char* data = NULL;
   long size = 0;
   *length = 0;
   CHECK(file != NULL);
@@ -118,20 +120,20 @@ char *read_file(const char *path, size_t *length) {
   return data;
 }
 
-void copy_file(const char *from, const char *to) {
+void copy_file(const char* from, const char* to) {
   size_t length = 0;
-  char *data = read_file(from, &length);
+  char* data = read_file(from, &length);
   write_file(to, data, length);
   free(data);
 }
 
-static void run(const char *format, const char *a, const char *b) {
+static void run(const char* format, const char* a, const char* b) {
   char command[2600];
   snprintf(command, sizeof command, format, a, b);
   CHECK(system(command) == 0);
 }
 
-void copy_site(const char *from, const char *to) { run("cp -r '%s' '%s'", from, to); }
+void copy_site(const char* from, const char* to) { run("cp -r '%s' '%s'", from, to); }
 
 void host_begin(void) {
   cnb_options chief = options_of("chief"), clerk = options_of("clerk");
@@ -141,8 +143,9 @@ void host_begin(void) {
   CHECK_STATUS(cnb_office_create(text(path_of("hq")), &chief, text("hq"), text("行署"), NULL, &made), CNB_OK);
   CHECK_STATUS(cnb_open(text(path_of("hq")), &chief, &office), CNB_OK);
   CHECK_STATUS(cnb_join_request(text(path_of("gar")), &clerk, text("gar"), text("噶尔县"), &request), CNB_OK);
-  CHECK_STATUS(cnb_join_approve(office, (cnb_text){request.data, request.length}, text("confidential"), text("[\"road\"]"),
-                                text("2099-12-31"), &grant), CNB_OK);
+  CHECK_STATUS(cnb_join_approve(office, (cnb_text){request.data, request.length}, text("confidential"),
+                                text("[\"road\"]"), text("2099-12-31"), &grant),
+               CNB_OK);
   CHECK_STATUS(cnb_join_accept(text(path_of("gar")), &clerk, (cnb_text){grant.data, grant.length}, NULL), CNB_OK);
   CHECK_STATUS(cnb_open(text(path_of("gar")), &clerk, &county), CNB_OK);
   write_file(path_of("grant"), grant.data, grant.length);

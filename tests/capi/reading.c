@@ -7,7 +7,7 @@
 #include "check.h"
 #include "host.h"
 
-static cnb_page page_of(const char *where, const char *order, int64_t limit, const char *after) {
+static cnb_page page_of(const char* where, const char* order, int64_t limit, const char* after) {
   cnb_page page;
   memset(&page, 0, sizeof page);
   page.size = sizeof page;
@@ -33,8 +33,8 @@ static void a_host_brings_entities_of_its_own(void) {
   size_t length = 0;
   cnb_options own = options_of("clerk");
   cnb_buffer json = {NULL, 0};
-  cnb_site *site = NULL;
-  cnb_transaction *t = NULL;
+  cnb_site* site = NULL;
+  cnb_transaction* t = NULL;
   char *schema = read_file(HOST_SCHEMA, &length), id[64];
   own.host_schema.data = schema;
   own.host_schema.length = length;
@@ -89,8 +89,8 @@ static void pages_follow_each_other_without_gap_or_repeat(void) {
     }
     {
       /* "next" is a JSON text that holds JSON: its quotes are escaped. */
-      const char *next = strstr(json.data, "\"next\":\"");
-      char *to = after;
+      const char* next = strstr(json.data, "\"next\":\"");
+      char* to = after;
       *to = '\0';
       if (next != NULL)
         for (next += 8; *next != '"'; ++next) {
@@ -133,11 +133,24 @@ static void a_page_that_makes_no_sense_is_an_error(void) {
 }
 
 static void sql_reads_the_entities_and_nothing_else(void) {
-  static const char *const refused[] = {
-      "DELETE FROM OrgUnit", "UPDATE OrgUnit SET name='x'", "CREATE TABLE t(a)", "PRAGMA cipher_settings", "ATTACH 'x' AS y",
-      "SELECT * FROM sqlite_schema", "SELECT * FROM v0.meta", "SELECT * FROM v1.OrgUnit", "EXPLAIN QUERY PLAN SELECT 1 FROM OrgUnit",
-      "SELECT load_extension('x')", "SELECT zeroblob(10)", "SELECT randomblob(9)", "SELECT sqlite_version()", "SELECT * FROM pragma_page_count",
-      "SELECT * FROM dbstat", "VACUUM", "BEGIN", "SELECT spilled(0,x'00',x'00',1)"};
+  static const char* const refused[] = {"DELETE FROM OrgUnit",
+                                        "UPDATE OrgUnit SET name='x'",
+                                        "CREATE TABLE t(a)",
+                                        "PRAGMA cipher_settings",
+                                        "ATTACH 'x' AS y",
+                                        "SELECT * FROM sqlite_schema",
+                                        "SELECT * FROM v0.meta",
+                                        "SELECT * FROM v1.OrgUnit",
+                                        "EXPLAIN QUERY PLAN SELECT 1 FROM OrgUnit",
+                                        "SELECT load_extension('x')",
+                                        "SELECT zeroblob(10)",
+                                        "SELECT randomblob(9)",
+                                        "SELECT sqlite_version()",
+                                        "SELECT * FROM pragma_page_count",
+                                        "SELECT * FROM dbstat",
+                                        "VACUUM",
+                                        "BEGIN",
+                                        "SELECT spilled(0,x'00',x'00',1)"};
   cnb_buffer json = {NULL, 0};
   unsigned i;
   CHECK_STATUS(cnb_sql(county, text("SELECT 1 AS one, 'zwei', NULL, 2.5"), &json), CNB_OK);
@@ -145,7 +158,8 @@ static void sql_reads_the_entities_and_nothing_else(void) {
   cnb_buffer_free(&json);
   for (i = 0; i < sizeof refused / sizeof *refused; ++i) {
     const cnb_status status = cnb_sql(county, text(refused[i]), &json);
-    if (status != CNB_REFUSED && status != CNB_INVALID_INPUT) check_status(status, CNB_REFUSED, refused[i], __FILE__, __LINE__);
+    if (status != CNB_REFUSED && status != CNB_INVALID_INPUT)
+      check_status(status, CNB_REFUSED, refused[i], __FILE__, __LINE__);
     CHECK(json.data == NULL);
   }
   CHECK_STATUS(cnb_sql(county, text("SELEKT 1"), &json), CNB_INVALID_INPUT);
@@ -156,7 +170,7 @@ static void sql_reads_the_entities_and_nothing_else(void) {
 static void words_are_found_before_and_after_they_are_indexed(void) {
   cnb_buffer json = {NULL, 0};
   cnb_options clerk = options_of("clerk");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   char id[64], fields[128];
   strcpy(id, put_unit(county, "find", ""));
   snprintf(fields, sizeof fields, "{\"duties\":\"负责牧区防雪灾值班\"}");
@@ -185,7 +199,7 @@ static void words_are_found_before_and_after_they_are_indexed(void) {
 static void a_snapshot_stays_as_it_was_and_cannot_write(void) {
   cnb_site *snapshot = NULL, *site = NULL;
   cnb_buffer json = {NULL, 0};
-  cnb_transaction *t = NULL;
+  cnb_transaction* t = NULL;
   cnb_options clerk = options_of("clerk");
   cnb_page page = page_of("code IN ('snap','snap-2')", "", 0, "");
   char id[64], later[64];
@@ -229,15 +243,15 @@ struct heard {
   int committed;
 };
 
-static void hear(void *user, cnb_text record_id) {
-  struct heard *heard = user;
+static void hear(void* user, cnb_text record_id) {
+  struct heard* heard = user;
   ++heard->calls;
   snprintf(heard->last, sizeof heard->last, "%.*s", (int)record_id.length, record_id.data);
 }
 
 static void an_observer_is_told_after_the_commit_and_not_before(void) {
   struct heard heard = {0, "", 0};
-  cnb_transaction *t = NULL;
+  cnb_transaction* t = NULL;
   uint64_t number = 0;
   char id[64];
   CHECK_STATUS(cnb_observe(county, hear, &heard, &number), CNB_OK);
@@ -261,7 +275,7 @@ static void an_observer_is_told_after_the_commit_and_not_before(void) {
 static void s15_an_observer_is_not_told_of_what_its_handle_may_not_see(void) {
   struct heard heard = {0, "", 0};
   cnb_options low = options_of("clerk");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   uint64_t number = 0;
   char seen[64];
   low.level = text("internal");
@@ -284,5 +298,6 @@ const named_case reading_cases[] = {
     {"words_are_found_before_and_after_they_are_indexed", words_are_found_before_and_after_they_are_indexed},
     {"a_snapshot_stays_as_it_was_and_cannot_write", a_snapshot_stays_as_it_was_and_cannot_write},
     {"an_observer_is_told_after_the_commit_and_not_before", an_observer_is_told_after_the_commit_and_not_before},
-    {"s15_an_observer_is_not_told_of_what_its_handle_may_not_see", s15_an_observer_is_not_told_of_what_its_handle_may_not_see},
+    {"s15_an_observer_is_not_told_of_what_its_handle_may_not_see",
+     s15_an_observer_is_not_told_of_what_its_handle_may_not_see},
     {NULL, NULL}};

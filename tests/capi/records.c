@@ -9,12 +9,14 @@
 
 static void what_was_put_is_got_set_deleted_and_its_history_told(void) {
   cnb_buffer json = {NULL, 0};
-  cnb_transaction *t = NULL;
+  cnb_transaction* t = NULL;
   char id[64];
   strcpy(id, put_unit(county, "life", ""));
   CHECK_STATUS(cnb_get(county, text(id), &json), CNB_OK);
-  CHECK(contains(&json, "\"entity\":\"OrgUnit\"") && contains(&json, "\"code\":\"life\"") && contains(&json, "办公室 life"));
-  CHECK(contains(&json, "\"level\":\"public\"") && contains(&json, "\"site\":\"gar\"") && contains(&json, "\"person\":\"clerk\""));
+  CHECK(contains(&json, "\"entity\":\"OrgUnit\"") && contains(&json, "\"code\":\"life\"") &&
+        contains(&json, "办公室 life"));
+  CHECK(contains(&json, "\"level\":\"public\"") && contains(&json, "\"site\":\"gar\"") &&
+        contains(&json, "\"person\":\"clerk\""));
   cnb_buffer_free(&json);
   CHECK_STATUS(set_fields(county, id, "{\"shortName\":\"办\",\"leaderPosts\":3}"), CNB_OK);
   CHECK_STATUS(set_fields(county, id, "{\"leaderPosts\":null}"), CNB_OK);
@@ -33,14 +35,16 @@ static void what_was_put_is_got_set_deleted_and_its_history_told(void) {
 }
 
 static void a_rollback_leaves_nothing(void) {
-  cnb_transaction *t = NULL;
+  cnb_transaction* t = NULL;
   cnb_buffer before = {NULL, 0}, after = {NULL, 0}, json = {NULL, 0};
   char id[64], made[64];
   strcpy(id, put_unit(county, "rollback", ""));
   CHECK_STATUS(cnb_digest(county, text(""), &before), CNB_OK);
   CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
   CHECK_STATUS(cnb_set(t, text(id), text("{\"name\":\"never\"}"), NULL), CNB_OK);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"never\",\"name\":\"a\",\"level\":\"county\"}"), text("秘密★一年"), text(""), &json), CNB_OK);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"never\",\"name\":\"a\",\"level\":\"county\"}"),
+                       text("秘密★一年"), text(""), &json),
+               CNB_OK);
   strcpy(made, member(&json, "id"));
   cnb_buffer_free(&json);
   /* What the transaction wrote is there for reads of single records until then. */
@@ -57,13 +61,16 @@ static void a_rollback_leaves_nothing(void) {
 }
 
 static void a_refused_change_leaves_the_transaction_usable_and_unchanged(void) {
-  cnb_transaction *t = NULL;
+  cnb_transaction* t = NULL;
   cnb_buffer json = {NULL, 0};
   char id[64];
   CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"half\",\"name\":\"a\"}"), text(""), text(""), &json), CNB_REFUSED);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"half\",\"name\":\"a\"}"), text(""), text(""), &json),
+               CNB_REFUSED);
   CHECK(json.data == NULL);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"half\",\"name\":\"a\",\"level\":\"county\"}"), text(""), text(""), &json), CNB_OK);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"half\",\"name\":\"a\",\"level\":\"county\"}"), text(""),
+                       text(""), &json),
+               CNB_OK);
   strcpy(id, member(&json, "id"));
   cnb_buffer_free(&json);
   CHECK_STATUS(cnb_set(t, text(id), text("{\"shortName\":\"good\",\"level\":\"planet\"}"), NULL), CNB_INVALID_INPUT);
@@ -74,7 +81,7 @@ static void a_refused_change_leaves_the_transaction_usable_and_unchanged(void) {
 }
 
 static void a_message_comes_back_as_the_same_message(void) {
-  cnb_transaction *t = NULL;
+  cnb_transaction* t = NULL;
   cnb_buffer message = {NULL, 0}, again = {NULL, 0}, json = {NULL, 0};
   uint8_t id[16];
   char *copy, *at;
@@ -99,14 +106,18 @@ static void a_message_comes_back_as_the_same_message(void) {
     if (memcmp(copy + i, "message-a", 9) == 0) copy[i + 8] = 'b';
   CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
   CHECK_STATUS(cnb_put_message(t, text("OrgUnit"), copy + 1, message.length, text(""), text(""), id), CNB_OK);
-  CHECK_STATUS(cnb_put_message(t, text("OrgUnit"), copy + 1, message.length - 8, text(""), text(""), id), CNB_INVALID_INPUT);
+  CHECK_STATUS(cnb_put_message(t, text("OrgUnit"), copy + 1, message.length - 8, text(""), text(""), id),
+               CNB_INVALID_INPUT);
   CHECK_STATUS(cnb_put_message(t, text("OrgUnit"), copy + 1, 3, text(""), text(""), id), CNB_INVALID_INPUT);
   CHECK_STATUS(cnb_put_message(t, text("OrgUnit"), NULL, 0, text(""), text(""), id), CNB_INVALID_INPUT);
-  CHECK_STATUS(cnb_put_message(t, text("OrgUnit"), copy + 1, message.length, text(""), text(""), NULL), CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_put_message(t, text("OrgUnit"), copy + 1, message.length, text(""), text(""), NULL),
+               CNB_INVALID_ARGUMENT);
   CHECK_STATUS(cnb_commit(t), CNB_OK);
   CHECK_STATUS(cnb_get_message(county, id, &again), CNB_OK);
   CHECK(again.length == message.length && memcmp(again.data, copy + 1, again.length) == 0);
-  CHECK_STATUS(cnb_list(county, text("OrgUnit"), &(cnb_page){sizeof(cnb_page), text("code='message-b'"), text(""), 0, text("")}, &json), CNB_OK);
+  CHECK_STATUS(cnb_list(county, text("OrgUnit"),
+                        &(cnb_page){sizeof(cnb_page), text("code='message-b'"), text(""), 0, text("")}, &json),
+               CNB_OK);
   CHECK(contains(&json, "办公室 message-b"));
   id[15] ^= 1;
   CHECK_STATUS(cnb_get_message(county, id, NULL), CNB_NOT_FOUND);
@@ -118,34 +129,53 @@ static void a_message_comes_back_as_the_same_message(void) {
 
 /* s18: no host can forge a label or strip one. */
 static void s18_a_label_can_be_neither_forged_nor_stripped(void) {
-  static const char *const tricks[] = {
-      "{\"label\":\"public\"}", "{\"label\":{\"level\":\"public\"}}", "{\"_level\":0}", "{\"_c\":1}", "{\"circles\":[]}", "{\"mark\":\"\"}",
-      "{\"period\":\"1y\"}", "{\"until\":null}", "{\"_period\":null}", "{\"61442\":null}", "{\"site\":\"hq\"}", "{\"updated\":{}}", "{\"id\":\"x\"}"};
-  static const char *const marks[] = {"秘密★十一年", "秘密★99年", "机密★21年", "绝密★31年", "公开★一年", "秘密★0年", "秘密★13月年"};
-  cnb_transaction *t = NULL;
+  static const char* const tricks[] = {"{\"label\":\"public\"}", "{\"label\":{\"level\":\"public\"}}",
+                                       "{\"_level\":0}",         "{\"_c\":1}",
+                                       "{\"circles\":[]}",       "{\"mark\":\"\"}",
+                                       "{\"period\":\"1y\"}",    "{\"until\":null}",
+                                       "{\"_period\":null}",     "{\"61442\":null}",
+                                       "{\"site\":\"hq\"}",      "{\"updated\":{}}",
+                                       "{\"id\":\"x\"}"};
+  static const char* const marks[] = {"秘密★十一年", "秘密★99年", "机密★21年",  "绝密★31年",
+                                      "公开★一年",   "秘密★0年",  "秘密★13月年"};
+  cnb_transaction* t = NULL;
   cnb_buffer before = {NULL, 0}, after = {NULL, 0}, json = {NULL, 0};
   char id[64];
   unsigned i;
   CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"s18\",\"name\":\"a\",\"level\":\"county\"}"), text("秘密★两年"), text("[\"road\"]"), &json), CNB_OK);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"s18\",\"name\":\"a\",\"level\":\"county\"}"),
+                       text("秘密★两年"), text("[\"road\"]"), &json),
+               CNB_OK);
   CHECK_STATUS(cnb_commit(t), CNB_OK);
   strcpy(id, member(&json, "id"));
   cnb_buffer_free(&json);
   CHECK_STATUS(cnb_label_show(county, text(id), &before), CNB_OK);
-  CHECK(contains(&before, "\"level\":\"confidential\"") && contains(&before, "\"mark\":\"秘密★二年\"") && contains(&before, "[\"road\"]"));
-  CHECK(contains(&before, "\"chinese\":\"秘密\"") && contains(&before, "\"period\":\"2y\"") && member(&before, "until")[0] == '2');
-  for (i = 0; i < sizeof tricks / sizeof *tricks; ++i) CHECK_STATUS(set_fields(county, id, tricks[i]), CNB_INVALID_INPUT);
+  CHECK(contains(&before, "\"level\":\"confidential\"") && contains(&before, "\"mark\":\"秘密★二年\"") &&
+        contains(&before, "[\"road\"]"));
+  CHECK(contains(&before, "\"chinese\":\"秘密\"") && contains(&before, "\"period\":\"2y\"") &&
+        member(&before, "until")[0] == '2');
+  for (i = 0; i < sizeof tricks / sizeof *tricks; ++i)
+    CHECK_STATUS(set_fields(county, id, tricks[i]), CNB_INVALID_INPUT);
 
   CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
   for (i = 0; i < sizeof marks / sizeof *marks; ++i) {
-    const cnb_status status = cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"), text(marks[i]), text(""), NULL);
+    const cnb_status status = cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"),
+                                      text(marks[i]), text(""), NULL);
     CHECK(status == CNB_REFUSED || status == CNB_INVALID_INPUT);
   }
   /* Above the person, and a circle that the site is not in: as if there were no such label. */
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"), text("机密★一年"), text(""), NULL), CNB_NOT_FOUND);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"), text("秘密★一年"), text("[\"mine\"]"), NULL), CNB_NOT_FOUND);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"), text("秘密★一年"), text("\"road\""), NULL), CNB_INVALID_INPUT);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"), text("秘密★一年"), text("[7]"), NULL), CNB_INVALID_INPUT);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"),
+                       text("机密★一年"), text(""), NULL),
+               CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"),
+                       text("秘密★一年"), text("[\"mine\"]"), NULL),
+               CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"),
+                       text("秘密★一年"), text("\"road\""), NULL),
+               CNB_INVALID_INPUT);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"m\",\"name\":\"a\",\"level\":\"county\"}"),
+                       text("秘密★一年"), text("[7]"), NULL),
+               CNB_INVALID_INPUT);
   cnb_rollback(t);
   CHECK_STATUS(cnb_label_show(county, text(id), &after), CNB_OK);
   CHECK(strcmp(before.data, after.data) == 0);
@@ -167,13 +197,13 @@ static void a_lower_record_cannot_point_up_and_is_not_told_whether_there_is_some
 }
 
 struct taken {
-  char *data;
+  char* data;
   size_t length, most;
   int calls;
 };
 
-static int take(void *user, const char *data, size_t length) {
-  struct taken *taken = user;
+static int take(void* user, const char* data, size_t length) {
+  struct taken* taken = user;
   ++taken->calls;
   if (taken->length + length > taken->most) return 1;
   if (length > 0) memcpy(taken->data + taken->length, data, length);
@@ -183,7 +213,7 @@ static int take(void *user, const char *data, size_t length) {
 
 static void an_attachment_comes_back_through_the_sink_which_may_stop_it(void) {
   const size_t length = 200001;
-  char *content = malloc(length);
+  char* content = malloc(length);
   struct taken taken = {NULL, 0, 1 << 20, 0};
   cnb_buffer json = {NULL, 0};
   char unit[64], id[64];
@@ -228,7 +258,8 @@ static void an_empty_file_is_an_attachment_too(void) {
 }
 
 static const char compilation[] =
-    "会议制度\n\n\n第一条 会议由办公室召集。\n\n第二条 会议记录存档三年。\n\n\n公文处理办法\n\n\n第一条 收文当日登记。\n";
+    "会议制度\n\n\n第一条 会议由办公室召集。\n\n第二条 会议记录存档三年。\n\n\n公文处理办法\n\n\n第一条 "
+    "收文当日登记。\n";
 
 static void a_compilation_becomes_articles_that_are_found(void) {
   cnb_buffer json = {NULL, 0};
@@ -245,12 +276,14 @@ static void a_compilation_becomes_articles_that_are_found(void) {
 const named_case record_cases[] = {
     {"what_was_put_is_got_set_deleted_and_its_history_told", what_was_put_is_got_set_deleted_and_its_history_told},
     {"a_rollback_leaves_nothing", a_rollback_leaves_nothing},
-    {"a_refused_change_leaves_the_transaction_usable_and_unchanged", a_refused_change_leaves_the_transaction_usable_and_unchanged},
+    {"a_refused_change_leaves_the_transaction_usable_and_unchanged",
+     a_refused_change_leaves_the_transaction_usable_and_unchanged},
     {"a_message_comes_back_as_the_same_message", a_message_comes_back_as_the_same_message},
     {"s18_a_label_can_be_neither_forged_nor_stripped", s18_a_label_can_be_neither_forged_nor_stripped},
     {"a_lower_record_cannot_point_up_and_is_not_told_whether_there_is_something",
      a_lower_record_cannot_point_up_and_is_not_told_whether_there_is_something},
-    {"an_attachment_comes_back_through_the_sink_which_may_stop_it", an_attachment_comes_back_through_the_sink_which_may_stop_it},
+    {"an_attachment_comes_back_through_the_sink_which_may_stop_it",
+     an_attachment_comes_back_through_the_sink_which_may_stop_it},
     {"an_empty_file_is_an_attachment_too", an_empty_file_is_an_attachment_too},
     {"a_compilation_becomes_articles_that_are_found", a_compilation_becomes_articles_that_are_found},
     {NULL, NULL}};

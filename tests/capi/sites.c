@@ -24,7 +24,8 @@ static void a_site_says_who_it_is_and_who_opened_it(void) {
   cnb_buffer_free(&json);
   CHECK(json.data == NULL && json.length == 0);
   CHECK_STATUS(cnb_site_list(office, &json), CNB_OK);
-  CHECK(contains(&json, "\"site\":\"gar\"") && contains(&json, "\"circles\":[\"road\"]") && contains(&json, "2099-12-31"));
+  CHECK(contains(&json, "\"site\":\"gar\"") && contains(&json, "\"circles\":[\"road\"]") &&
+        contains(&json, "2099-12-31"));
   cnb_buffer_free(&json);
 }
 
@@ -32,7 +33,8 @@ static void the_root_key_is_given_once_and_in_base64(void) {
   cnb_options chief = options_of("chief");
   cnb_buffer root = {NULL, 0}, json = {NULL, 0};
   CHECK_STATUS(cnb_office_create(text(path_of("other-hq")), &chief, text("hq"), text(""), &root, &json), CNB_OK);
-  CHECK(root.length == 88 && strspn(root.data, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == 88);
+  CHECK(root.length == 88 &&
+        strspn(root.data, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == 88);
   CHECK(strcmp(member(&json, "site"), "hq") == 0 && member(&json, "group")[0] != '\0');
   cnb_buffer_free(&root);
   cnb_buffer_free(&json);
@@ -40,16 +42,16 @@ static void the_root_key_is_given_once_and_in_base64(void) {
   CHECK(root.data == NULL && json.data == NULL);
 }
 
-static int one_key(void *user, const uint8_t slot[16], uint8_t key[32]) {
+static int one_key(void* user, const uint8_t slot[16], uint8_t key[32]) {
   unsigned i;
   (void)slot;
-  for (i = 0; i < 32; ++i) key[i] = (uint8_t)(i + *(int *)user);
-  return *(int *)user < 0;
+  for (i = 0; i < 32; ++i) key[i] = (uint8_t)(i + *(int*)user);
+  return *(int*)user < 0;
 }
 
 static void a_key_provider_opens_what_it_made_and_nothing_else_does(void) {
   int which = 1;
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   cnb_options token = options_of("chief");
   token.passphrase = text("");
   token.key_provider = one_key;
@@ -69,10 +71,10 @@ static void a_key_provider_opens_what_it_made_and_nothing_else_does(void) {
 static void options_of_an_older_host_are_taken_as_far_as_they_go(void) {
   /* Up to and with the passphrase: what comes after it is rubbish that must not be read. */
   cnb_options old = options_of("clerk");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   cnb_buffer json = {NULL, 0};
   old.size = offsetof(cnb_options, key_provider);
-  memset((char *)&old + old.size, 0xAB, sizeof old - old.size);
+  memset((char*)&old + old.size, 0xAB, sizeof old - old.size);
   CHECK_STATUS(cnb_open(text(path_of("gar")), &old, &site), CNB_OK);
   CHECK_STATUS(cnb_describe(site, &json), CNB_OK);
   CHECK(contains(&json, "\"confidential\""));
@@ -86,7 +88,7 @@ static void options_of_an_older_host_are_taken_as_far_as_they_go(void) {
 
 static void a_level_opens_up_to_itself_only(void) {
   cnb_options low = options_of("clerk");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   cnb_buffer json = {NULL, 0};
   char id[64];
   strcpy(id, put_unit(county, "level-only", "秘密★一年"));
@@ -101,7 +103,7 @@ static void a_level_opens_up_to_itself_only(void) {
 
 static void the_clock_can_be_fixed(void) {
   cnb_options then = options_of("clerk");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   cnb_buffer json = {NULL, 0};
   then.now_ms = 1795392000000; /* 2026-11-23T08:00:00+08:00 */
   then.now_offset_minutes = 480;
@@ -115,7 +117,7 @@ static void the_clock_can_be_fixed(void) {
 static void people_come_change_and_go(void) {
   cnb_buffer json = {NULL, 0};
   cnb_options novice = options_of("novice");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   CHECK_STATUS(cnb_person_add(county, text("novice"), text("短"), text("internal")), CNB_REFUSED);
   CHECK_STATUS(cnb_person_add(county, text("novice"), text("novice's words"), text("topSecret")), CNB_REFUSED);
   CHECK_STATUS(cnb_person_add(county, text("novice"), text("novice's words"), text("planet")), CNB_INVALID_ARGUMENT);
@@ -150,27 +152,36 @@ static void a_grant_serves_its_requester_once(void) {
   CHECK_STATUS(cnb_join_request(text(path_of("ritu")), &other, text("ritu"), text(""), &made), CNB_OK);
   CHECK_STATUS(cnb_join_accept(text(path_of("ritu")), &other, (cnb_text){grant, length}, NULL), CNB_MISDIRECTED);
   CHECK_STATUS(cnb_join_accept(text(path_of("ritu")), &other, text("no grant"), NULL), CNB_NEWER_FORMAT);
-  CHECK_STATUS(cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text("{}"), text(""), NULL), CNB_INVALID_INPUT);
-  CHECK_STATUS(cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text("[1]"), text(""), NULL), CNB_INVALID_INPUT);
-  CHECK_STATUS(cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text(""), text("2099-02-30"), NULL), CNB_INVALID_ARGUMENT);
-  CHECK_STATUS(cnb_join_approve(county, (cnb_text){made.data, made.length}, text("internal"), text(""), text(""), NULL), CNB_REFUSED);
+  CHECK_STATUS(cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text("{}"), text(""), NULL),
+               CNB_INVALID_INPUT);
+  CHECK_STATUS(
+      cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text("[1]"), text(""), NULL),
+      CNB_INVALID_INPUT);
+  CHECK_STATUS(
+      cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text(""), text("2099-02-30"), NULL),
+      CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_join_approve(county, (cnb_text){made.data, made.length}, text("internal"), text(""), text(""), NULL),
+               CNB_REFUSED);
   made.data[made.length - 1] ^= 1;
-  CHECK_STATUS(cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text(""), text(""), NULL), CNB_FORGED);
+  CHECK_STATUS(cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text(""), text(""), NULL),
+               CNB_FORGED);
   cnb_buffer_free(&made);
   /* The name is taken by another key. */
   CHECK_STATUS(cnb_join_request(text(path_of("twin")), &other, text("gar"), text(""), &made), CNB_OK);
-  CHECK_STATUS(cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text(""), text(""), NULL), CNB_REFUSED);
+  CHECK_STATUS(cnb_join_approve(office, (cnb_text){made.data, made.length}, text("secret"), text(""), text(""), NULL),
+               CNB_REFUSED);
   cnb_buffer_free(&made);
   request = read_file(path_of("request"), &length);
-  CHECK_STATUS(cnb_join_approve(office, (cnb_text){request, length - 1}, text("secret"), text(""), text(""), NULL), CNB_INVALID_INPUT);
+  CHECK_STATUS(cnb_join_approve(office, (cnb_text){request, length - 1}, text("secret"), text(""), text(""), NULL),
+               CNB_INVALID_INPUT);
   free(request);
   free(grant);
 }
 
 static void a_wrong_use_of_a_handle_is_an_error_and_no_crash(void) {
   cnb_buffer json = {NULL, 0};
-  cnb_site *site = NULL;
-  cnb_transaction *t = NULL;
+  cnb_site* site = NULL;
+  cnb_transaction* t = NULL;
   cnb_options clerk = options_of("clerk");
   uint8_t id[16] = {0};
   cnb_close(NULL);
@@ -224,13 +235,15 @@ static void a_wrong_use_of_a_handle_is_an_error_and_no_crash(void) {
 
 static void closing_ends_an_open_transaction_whose_handle_is_then_only_released(void) {
   cnb_options clerk = options_of("clerk");
-  cnb_site *site = NULL;
+  cnb_site* site = NULL;
   cnb_transaction *t = NULL, *second = NULL;
   cnb_buffer json = {NULL, 0};
   char id[64];
   CHECK_STATUS(cnb_open(text(path_of("gar")), &clerk, &site), CNB_OK);
   CHECK_STATUS(cnb_begin(site, &t), CNB_OK);
-  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"lost\",\"name\":\"a\",\"level\":\"county\"}"), text(""), text(""), &json), CNB_OK);
+  CHECK_STATUS(cnb_put(t, text("OrgUnit"), text("{\"code\":\"lost\",\"name\":\"a\",\"level\":\"county\"}"), text(""),
+                       text(""), &json),
+               CNB_OK);
   strcpy(id, member(&json, "id"));
   cnb_buffer_free(&json);
   CHECK_STATUS(cnb_begin(site, &second), CNB_INVALID_ARGUMENT);
@@ -244,7 +257,7 @@ static void closing_ends_an_open_transaction_whose_handle_is_then_only_released(
 
 static void two_handles_on_one_folder_see_each_others_commits(void) {
   cnb_options clerk = options_of("clerk");
-  cnb_site *second = NULL;
+  cnb_site* second = NULL;
   char id[64];
   CHECK_STATUS(cnb_open(text(path_of("gar")), &clerk, &second), CNB_OK);
   strcpy(id, put_unit(second, "other-handle", ""));
@@ -258,7 +271,8 @@ const named_case site_cases[] = {
     {"the_version_is_that_of_the_header", the_version_is_that_of_the_header},
     {"a_site_says_who_it_is_and_who_opened_it", a_site_says_who_it_is_and_who_opened_it},
     {"the_root_key_is_given_once_and_in_base64", the_root_key_is_given_once_and_in_base64},
-    {"a_key_provider_opens_what_it_made_and_nothing_else_does", a_key_provider_opens_what_it_made_and_nothing_else_does},
+    {"a_key_provider_opens_what_it_made_and_nothing_else_does",
+     a_key_provider_opens_what_it_made_and_nothing_else_does},
     {"options_of_an_older_host_are_taken_as_far_as_they_go", options_of_an_older_host_are_taken_as_far_as_they_go},
     {"a_level_opens_up_to_itself_only", a_level_opens_up_to_itself_only},
     {"the_clock_can_be_fixed", the_clock_can_be_fixed},

@@ -1,8 +1,8 @@
 // kill -9 at any moment: on reopening all or nothing, everything acknowledged is there, verify is clean.
-#include <boost/test/unit_test.hpp>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <boost/test/unit_test.hpp>
 
 #include <random>
 
@@ -72,8 +72,11 @@ BOOST_AUTO_TEST_CASE(s47_a_transaction_over_two_vaults_is_all_or_nothing_at_any_
         static_cast<int>(dice() % 4), static_cast<useconds_t>(dice() % 3000));
     least += done;
     const auto store = openSite(p.opening("hq"));
-    const json counts = store->reading().sql(
-        "SELECT (SELECT count(*) FROM OrgUnit WHERE _level=1), (SELECT count(*) FROM OrgUnit WHERE _level=3)", 1).at("rows")[0];
+    const json counts =
+        store->reading()
+            .sql("SELECT (SELECT count(*) FROM OrgUnit WHERE _level=1), (SELECT count(*) FROM OrgUnit WHERE _level=3)",
+                 1)
+            .at("rows")[0];
     BOOST_REQUIRE_EQUAL(counts[0].get<std::int64_t>(), counts[1].get<std::int64_t>());
     BOOST_REQUIRE_GE(counts[0].get<std::int64_t>(), least);
     least = counts[0].get<std::int64_t>();
@@ -84,7 +87,8 @@ BOOST_AUTO_TEST_CASE(s47_a_transaction_over_two_vaults_is_all_or_nothing_at_any_
 BOOST_AUTO_TEST_CASE(s47_an_import_is_all_or_nothing_at_any_kill) {
   std::mt19937 dice(6);
   Prefecture p({{"gar", Level::internal, {}}});
-  for (int i = 0; i < 200; ++i) p.put("hq", "OrgUnit", {{"code", std::to_string(i)}, {"name", "办公室"}, {"level", "county"}});
+  for (int i = 0; i < 200; ++i)
+    p.put("hq", "OrgUnit", {{"code", std::to_string(i)}, {"name", "办公室"}, {"level", "county"}});
   const std::string file = p.pack("hq", "gar").at(0);
   p.close("gar");
   for (int i = 0; i < 60; ++i) {
@@ -92,11 +96,13 @@ BOOST_AUTO_TEST_CASE(s47_an_import_is_all_or_nothing_at_any_kill) {
     std::filesystem::copy(p.folder("gar"), copy);
     Opening o = p.opening("gar");
     o.folder = copy;
-    killed([&](int to) {
-      const auto store = openSite(o);
-      acknowledge(to);
-      takeBundle(*store, file, Apply::reallyApply, {});
-    }, 1, static_cast<useconds_t>(dice() % 40'000));
+    killed(
+        [&](int to) {
+          const auto store = openSite(o);
+          acknowledge(to);
+          takeBundle(*store, file, Apply::reallyApply, {});
+        },
+        1, static_cast<useconds_t>(dice() % 40'000));
     const auto store = openSite(o);
     const auto count = store->reading().sql("SELECT count(*) FROM OrgUnit", 1).at("rows")[0][0].get<int>();
     BOOST_REQUIRE_MESSAGE(count == 0 || count == 200, count << " of 200 records");
@@ -113,12 +119,14 @@ BOOST_AUTO_TEST_CASE(s47_a_passphrase_is_the_old_or_the_new_one_at_any_kill) {
   std::string now(passphrase);
   for (int i = 0; i < 60; ++i) {
     const std::string next = "the next words " + std::to_string(i);
-    killed([&](int to) {
-      Keyring keyring(p.environment, path);
-      const UnlockedPerson person = keyring.unlock("clerk", secretOf(now));
-      acknowledge(to);
-      keyring.changeSecret(person, secretOf(next), KdfCost::cheapForTests());
-    }, 1, static_cast<useconds_t>(dice() % 1500));
+    killed(
+        [&](int to) {
+          Keyring keyring(p.environment, path);
+          const UnlockedPerson person = keyring.unlock("clerk", secretOf(now));
+          acknowledge(to);
+          keyring.changeSecret(person, secretOf(next), KdfCost::cheapForTests());
+        },
+        1, static_cast<useconds_t>(dice() % 1500));
     const Keyring keyring(p.environment, path);
     try {
       keyring.unlock("clerk", secretOf(next));

@@ -60,15 +60,10 @@ int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset)
   const auto fault = mine(file).plan->changing(words("writing", file, offset));
   if (!fault) return writeThrough(file, bytes, size, offset);
   switch (*fault) {
-    case Fault::shortWrite:
-      writeThrough(file, bytes, size / 2, offset);
-      return SQLITE_IOERR_WRITE;
-    case Fault::diskFull:
-      return SQLITE_FULL;
-    case Fault::inputOutput:
-      return SQLITE_IOERR_WRITE;
-    case Fault::crash:
-      break;
+    case Fault::shortWrite: writeThrough(file, bytes, size / 2, offset); return SQLITE_IOERR_WRITE;
+    case Fault::diskFull: return SQLITE_FULL;
+    case Fault::inputOutput: return SQLITE_IOERR_WRITE;
+    case Fault::crash: break;
   }
   return SQLITE_IOERR;
 }

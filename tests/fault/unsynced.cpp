@@ -136,8 +136,7 @@ bool Unsynced::land(const std::string& path, const Change& change, Luck& luck) {
     case Kind::resized:
       if (luck.lands()) RawFile(path).resize(change.offset);
       return true;
-    case Kind::wrote:
-      break;
+    case Kind::wrote: break;
   }
   const std::uint64_t end = change.offset + change.after.size();
   for (std::uint64_t at = change.offset; at < end;) {

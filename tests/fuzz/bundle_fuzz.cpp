@@ -1,5 +1,5 @@
-// Bundles. 0: the file as it is. 1: parts of a stream that a member with valid keys wrote, so that what is behind cover,
-// signature and seal is reached. Applied to a vault and taken back: an error or not, the state is the same.
+// Bundles. 0: the file as it is. 1: parts of a stream that a member with valid keys wrote, so that what is behind
+// cover, signature and seal is reached. Applied to a vault and taken back: an error or not, the state is the same.
 #include "core/base/environment.h"
 #include "sync/exchange.h"
 #include "tests/builder/prefecture.h"
@@ -52,7 +52,8 @@ struct Courier {
     cover.from = "hq";
     cover.to = "gar";
     BundleWriter bundle(p.environment, file, cover, secrets::sealing(gar.lowest()).publicKey,
-                        secrets::shared(hq.lowest(), hq.identity().site, gar.identity().site), secrets::signing(hq.lowest()).secretKey);
+                        secrets::shared(hq.lowest(), hq.identity().site, gar.identity().site),
+                        secrets::signing(hq.lowest()).secretKey);
     Reader in(given.empty() ? given : given.subspan(1), "parts");
     try {
       while (!in.atEnd()) {
@@ -95,8 +96,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* given, std::size_t siz
   } else {
     c.writeParts(rest);
   }
-  fuzz::orError({Code::forged, Code::invalidInput, Code::newerFormat, Code::foreign, Code::misdirected, Code::badKey, Code::limit, Code::refused,
-                 Code::notFound},
+  fuzz::orError({Code::forged, Code::invalidInput, Code::newerFormat, Code::foreign, Code::misdirected, Code::badKey,
+                 Code::limit, Code::refused, Code::notFound},
                 [&] { takeBundle(c.p["gar"], c.file, Apply::onlyTry, {}); });
   fuzz::claim(c.p.digests("gar") == c.digests);
   return 0;

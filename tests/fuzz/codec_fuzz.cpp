@@ -54,8 +54,13 @@ std::vector<Bytes> seeds() {
   w.raw(Bytes{1, 2, 3});
   w.number(sizeof(Hash) << 1 | 1);
   w.raw(Bytes(sizeof(Hash)));
-  return {chosen(0, encode(certificate)), chosen(1, encode(Delegation{})), chosen(2, encode(acknowledgement)), chosen(3, encode(head)),
-          chosen(4, encodeHeader(someHeader())), chosen(5, encodeItem(someItem())), chosen(6, frames)};
+  return {chosen(0, encode(certificate)),
+          chosen(1, encode(Delegation{})),
+          chosen(2, encode(acknowledgement)),
+          chosen(3, encode(head)),
+          chosen(4, encodeHeader(someHeader())),
+          chosen(5, encodeItem(someItem())),
+          chosen(6, frames)};
 }
 
 }  // namespace cinnabar::fuzz

@@ -6,7 +6,8 @@
 #include "tests/fuzz/target.h"
 
 std::vector<cinnabar::Bytes> cinnabar::fuzz::seeds() {
-  return {bytesOf("a,b\r\n1,\"x \"\"y\"\", z\"\r\n,\n"), bytesOf("代码,名称\n\"多\n行\",乙"), bytesOf("\"never closed")};
+  return {bytesOf("a,b\r\n1,\"x \"\"y\"\", z\"\r\n,\n"), bytesOf("代码,名称\n\"多\n行\",乙"),
+          bytesOf("\"never closed")};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* given, std::size_t size_bytes) {

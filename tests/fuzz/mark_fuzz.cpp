@@ -36,7 +36,8 @@ void orError(Act act) {
 
 std::vector<cinnabar::Bytes> cinnabar::fuzz::seeds() {
   std::vector<Bytes> out;
-  for (const char* text : {"秘密★十年", "机密★六个月", "绝密★至2030年1月1日", "机密☆至工程完工", "内部", "secret ★ 20年", "10y", "6m", "2030-01-01", "event:x"})
+  for (const char* text : {"秘密★十年", "机密★六个月", "绝密★至2030年1月1日", "机密☆至工程完工", "内部",
+                           "secret ★ 20年", "10y", "6m", "2030-01-01", "event:x"})
     out.push_back(bytesOf(text));
   return out;
 }

@@ -70,7 +70,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* given, std::size_t siz
   if (size_bytes == 0) return 0;
   fuzz::Desk& d = fuzz::desk();
   const BytesView rest(given + 1, size_bytes - 1);
-  const auto refusals = {Code::forged, Code::invalidInput, Code::newerFormat, Code::misdirected, Code::limit, Code::refused};
+  const auto refusals = {Code::forged,      Code::invalidInput, Code::newerFormat,
+                         Code::misdirected, Code::limit,        Code::refused};
   switch (given[0] % 5) {
     case 0:
       // One that is as it was made is admitted again.
@@ -98,8 +99,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* given, std::size_t siz
       hasher.add(file);
       append(file, hasher.finish());
       d.write("given.bak", file);
-      fuzz::orError({Code::forged, Code::invalidInput, Code::newerFormat, Code::damaged, Code::badKey, Code::notFound, Code::missingVault, Code::limit,
-                     Code::foreign, Code::rolledBack},
+      fuzz::orError({Code::forged, Code::invalidInput, Code::newerFormat, Code::damaged, Code::badKey, Code::notFound,
+                     Code::missingVault, Code::limit, Code::foreign, Code::rolledBack},
                     [&] { restoreSite(d.p.opening("restored"), d.p.root() / "given.bak"); });
       std::filesystem::remove_all(d.p.folder("restored"));
       break;

@@ -15,7 +15,8 @@ using cinnabar::Byte;
 using cinnabar::Bytes;
 
 void write(const std::string& path, const Bytes& bytes) {
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
 class Mutator {
@@ -28,7 +29,10 @@ class Mutator {
         case 0: bytes[at(bytes)] ^= static_cast<Byte>(1U << below(8)); break;
         case 1: bytes[at(bytes)] = static_cast<Byte>(below(256)); break;
         case 2: bytes.resize(at(bytes)); break;
-        case 3: bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(below(bytes.size() + 1)), below(9), static_cast<Byte>(below(256))); break;
+        case 3:
+          bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(below(bytes.size() + 1)), below(9),
+                       static_cast<Byte>(below(256)));
+          break;
         case 4: bytes[at(bytes)] = below(2) == 0 ? 0xFF : 0x80; break;
         case 5: bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(at(bytes))); break;
         case 6: std::swap(bytes[at(bytes)], bytes[at(bytes)]); break;
@@ -61,7 +65,8 @@ int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::strcmp(argv[i], "--write") == 0) {
       std::filesystem::create_directories(argv[i + 1]);
-      for (std::size_t s = 0; s < seeds.size(); ++s) write(std::string(argv[i + 1]) + "/seed-" + std::to_string(s), seeds[s]);
+      for (std::size_t s = 0; s < seeds.size(); ++s)
+        write(std::string(argv[i + 1]) + "/seed-" + std::to_string(s), seeds[s]);
       return 0;
     }
     if (std::strcmp(argv[i], "--mutations") == 0) mutations = std::stoul(argv[i + 1]);

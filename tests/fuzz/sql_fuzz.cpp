@@ -9,17 +9,22 @@ namespace {
 
 test::Prefecture& prefecture() {
   static test::Prefecture one({});
-  [[maybe_unused]] static const RecordId unit = one.put("hq", "OrgUnit", {{"code", "a"}, {"name", "办公室"}, {"level", "county"}});
+  [[maybe_unused]] static const RecordId unit =
+      one.put("hq", "OrgUnit", {{"code", "a"}, {"name", "办公室"}, {"level", "county"}});
   return one;
 }
 
 }  // namespace
 
 std::vector<Bytes> seeds() {
-  return {chosen(0, bytesOf("SELECT code, count(*) FROM OrgUnit GROUP BY code ORDER BY 1 LIMIT 3")),
-          chosen(0, bytesOf("SELECT text(id), json_extract(name,'$') FROM OrgUnit WHERE id=id('x') OR name LIKE '%办%'")),
-          chosen(0, bytesOf("WITH u AS (SELECT * FROM OrgUnit) SELECT max(code) FROM u")), chosen(0, bytesOf("SELECT * FROM sqlite_schema")),
-          chosen(1, bytesOf("code='a' AND name LIKE '办%'")), chosen(1, bytesOf("1) OR (1")), chosen(2, bytesOf("[\"x\"]"))};
+  return {
+      chosen(0, bytesOf("SELECT code, count(*) FROM OrgUnit GROUP BY code ORDER BY 1 LIMIT 3")),
+      chosen(0, bytesOf("SELECT text(id), json_extract(name,'$') FROM OrgUnit WHERE id=id('x') OR name LIKE '%办%'")),
+      chosen(0, bytesOf("WITH u AS (SELECT * FROM OrgUnit) SELECT max(code) FROM u")),
+      chosen(0, bytesOf("SELECT * FROM sqlite_schema")),
+      chosen(1, bytesOf("code='a' AND name LIKE '办%'")),
+      chosen(1, bytesOf("1) OR (1")),
+      chosen(2, bytesOf("[\"x\"]"))};
 }
 
 }  // namespace cinnabar::fuzz

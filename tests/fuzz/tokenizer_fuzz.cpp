@@ -18,8 +18,7 @@ sqlite3* openIndex() {
   sqlite3* db = nullptr;
   if (sqlite3_open(":memory:", &db) != SQLITE_OK) std::abort();
   cinnabar::registerTokenizer(db);
-  if (sqlite3_exec(db, "CREATE VIRTUAL TABLE t USING fts5(body, tokenize='cinnabar')", nullptr, nullptr,
-                   nullptr)) {
+  if (sqlite3_exec(db, "CREATE VIRTUAL TABLE t USING fts5(body, tokenize='cinnabar')", nullptr, nullptr, nullptr)) {
     std::abort();
   }
   return db;
@@ -38,7 +37,8 @@ bool finds(sqlite3* db, const char* sql, std::string_view argument) {
 }  // namespace
 
 std::vector<cinnabar::Bytes> cinnabar::fuzz::seeds() {
-  return {chosen(6, bytesOf("雪灾防雪灾值班表 A-12 ＡＢ")), chosen(3, bytesOf("abcABC abc 会")), chosen(4, bytesOf("x 办办公室"))};
+  return {chosen(6, bytesOf("雪灾防雪灾值班表 A-12 ＡＢ")), chosen(3, bytesOf("abcABC abc 会")),
+          chosen(4, bytesOf("x 办办公室"))};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size_bytes) {
@@ -52,8 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const std::string expression = cinnabar::matchExpression(words);
     finds(db, "DELETE FROM t WHERE ?1 IS NOT NULL", "");
     finds(db, "INSERT INTO t(body) VALUES (?1)", text);
-    if (finds(db, "SELECT 1 FROM t WHERE t MATCH ?1", expression) != cinnabar::matches(text, words))
-      std::abort();
+    if (finds(db, "SELECT 1 FROM t WHERE t MATCH ?1", expression) != cinnabar::matches(text, words)) std::abort();
   } catch (const cinnabar::Error& error) {
     if (error.code() != cinnabar::Code::invalidArgument) std::abort();
   }

@@ -30,10 +30,16 @@ void fieldsComeBack(std::string_view text) {
 }  // namespace
 
 std::vector<Bytes> seeds() {
-  return {bytesOf("2026-11-23T08:00:00+08:00"), bytesOf("2026-11-23T08:00:00.120Z"), bytesOf("1600-02-29T23:59:59-11:30"), bytesOf("2028-02-29"),
-          bytesOf(RecordId{}.text()),
-          bytesOf(R"({"code":"a","name":"办","level":"county","parent":null,"leaderPosts":3,"active":true,"validFrom":"2026-01-01"})"),
-          bytesOf(R"({"title":"x","receivedAt":"2026-11-23T08:00:00+08:00","urgency":"urgent","pages":-1,"circles":["a","b"],"items":[{"name":"x"}]})")};
+  return {
+      bytesOf("2026-11-23T08:00:00+08:00"),
+      bytesOf("2026-11-23T08:00:00.120Z"),
+      bytesOf("1600-02-29T23:59:59-11:30"),
+      bytesOf("2028-02-29"),
+      bytesOf(RecordId{}.text()),
+      bytesOf(
+          R"({"code":"a","name":"办","level":"county","parent":null,"leaderPosts":3,"active":true,"validFrom":"2026-01-01"})"),
+      bytesOf(
+          R"({"title":"x","receivedAt":"2026-11-23T08:00:00+08:00","urgency":"urgent","pages":-1,"circles":["a","b"],"items":[{"name":"x"}]})")};
 }
 
 }  // namespace cinnabar::fuzz

@@ -15,7 +15,8 @@ using nlohmann::json;
 
 namespace {
 
-const std::vector<Channel> channels = {Channel::internet, Channel::governmentNetwork, Channel::courier, Channel::dedicatedCourier};
+const std::vector<Channel> channels = {Channel::internet, Channel::governmentNetwork, Channel::courier,
+                                       Channel::dedicatedCourier};
 const std::vector<std::vector<std::string>> circleSets = {{}, {"road"}, {"water"}, {"road", "water"}};
 
 // The regulation's words, once more: internet public only, the government's network internal, an ordinary courier
@@ -78,7 +79,8 @@ BOOST_AUTO_TEST_CASE(s19_over_every_level_circle_channel_and_clearance_a_bundle_
   std::vector<County> counties;
   for (const Level clearance : allLevels)
     for (std::size_t c = 0; c < circleSets.size(); ++c)
-      counties.push_back({std::string(wordOf(clearance) == "topSecret" ? "top" : wordOf(clearance)) + std::to_string(c), clearance,
+      counties.push_back({std::string(wordOf(clearance) == "topSecret" ? "top" : wordOf(clearance)) + std::to_string(c),
+                          clearance,
                           {circleSets[c].begin(), circleSets[c].end()}});
   Prefecture p(counties);
   for (const char* circle : {"road", "water"}) ensureCircle(p.office(), circle);
@@ -93,7 +95,8 @@ BOOST_AUTO_TEST_CASE(s19_over_every_level_circle_channel_and_clearance_a_bundle_
     for (const Channel channel : channels) {
       std::set<Compartment> expected;
       for (const Compartment& c : all)
-        if (c.level <= county.clearance && c.level <= highestOver(channel) && holdsAll(county.circles, c.circles)) expected.insert(c);
+        if (c.level <= county.clearance && c.level <= highestOver(channel) && holdsAll(county.circles, c.circles))
+          expected.insert(c);
       ExportOrder order;
       order.to = county.name;
       order.folder = p.root() / ("guard" + std::to_string(++stick));
@@ -107,11 +110,14 @@ BOOST_AUTO_TEST_CASE(s19_over_every_level_circle_channel_and_clearance_a_bundle_
         for (const auto* some : {&inside.changes, &inside.heads, &inside.chunks, &inside.seen, &inside.digests})
           for (const Compartment& c : *some) BOOST_TEST((c.level == level));
         changes.insert(inside.changes.begin(), inside.changes.end());
-        for (const auto* some : {&inside.heads, &inside.chunks, &inside.seen, &inside.digests}) told.insert(some->begin(), some->end());
-        for (const std::string& circle : inside.circleKeys) BOOST_TEST((circle.empty() || county.circles.contains(circle)), circle);
+        for (const auto* some : {&inside.heads, &inside.chunks, &inside.seen, &inside.digests})
+          told.insert(some->begin(), some->end());
+        for (const std::string& circle : inside.circleKeys)
+          BOOST_TEST((circle.empty() || county.circles.contains(circle)), circle);
       }
       BOOST_TEST((changes == expected), county.name << " over " << wordOf(channel));
-      BOOST_TEST(std::includes(expected.begin(), expected.end(), told.begin(), told.end()), county.name << " is told of more");
+      BOOST_TEST(std::includes(expected.begin(), expected.end(), told.begin(), told.end()),
+                 county.name << " is told of more");
     }
   }
   // Whatever travelled between counties that share some of it: each ends with exactly what it may have.
@@ -127,7 +133,8 @@ BOOST_AUTO_TEST_CASE(s19_over_every_level_circle_channel_and_clearance_a_bundle_
     const json held = p.digests(county.name);
     for (const Compartment& c : all) {
       const std::string name = std::string(wordOf(c.level)) + json(c.circles).dump();
-      BOOST_TEST(held.contains(name) == (c.level <= county.clearance && holdsAll(county.circles, c.circles)), county.name << " " << name);
+      BOOST_TEST(held.contains(name) == (c.level <= county.clearance && holdsAll(county.circles, c.circles)),
+                 county.name << " " << name);
     }
     for (const Level level : allLevels)
       BOOST_TEST(std::filesystem::exists(vaultFileOf(p.folder(county.name), level)) == (level <= county.clearance));
@@ -137,7 +144,8 @@ BOOST_AUTO_TEST_CASE(s19_over_every_level_circle_channel_and_clearance_a_bundle_
 BOOST_AUTO_TEST_CASE(s19_a_certificate_that_ran_out_gets_nothing_more_from_the_office) {
   Prefecture p({});
   const auto admitted = [&](const std::string& name, const std::string& until) {
-    acceptGrant(p.opening(name), admit(p.office(), requestToJoin(p.opening(name), {name, name}), {Level::internal, {}, until}));
+    acceptGrant(p.opening(name),
+                admit(p.office(), requestToJoin(p.opening(name), {name, name}), {Level::internal, {}, until}));
   };
   admitted("gar", "2099-01-01");
   admitted("ritu", "2020-01-01");
@@ -155,7 +163,8 @@ BOOST_AUTO_TEST_CASE(s19_nothing_else_decides_who_may_have_what) {
       {"Merger merger", {"sync/import.cpp"}},
   };
   for (const char* folder : {"schema", "core", "sync", "capi", "examples"})
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(CINNABAR_SOURCE) + "/" + folder)) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::string(CINNABAR_SOURCE) + "/" + folder)) {
       const std::string path = std::filesystem::relative(entry.path(), CINNABAR_SOURCE).string();
       if (!path.ends_with(".cpp") && !path.ends_with(".h")) continue;
       std::ifstream file(entry.path());
@@ -177,11 +186,13 @@ BOOST_AUTO_TEST_CASE(s20_two_bundles_of_one_size_and_cover_cannot_be_told_apart)
   }
   BOOST_REQUIRE(bundles[0].size() == bundles[1].size());
   const std::size_t words = 4 + 1 + 1 + 1 + 3 + 4;  // magic, suite, number, level, from, to
-  BOOST_TEST((BytesView(bundles[0]).first(words).size() == words &&
-              std::equal(bundles[0].begin(), bundles[0].begin() + static_cast<std::ptrdiff_t>(words), bundles[1].begin())));
+  BOOST_TEST(
+      (BytesView(bundles[0]).first(words).size() == words &&
+       std::equal(bundles[0].begin(), bundles[0].begin() + static_cast<std::ptrdiff_t>(words), bundles[1].begin())));
   std::size_t same = 0;
   for (std::size_t at = words; at + 4 <= bundles[0].size(); ++at)
-    same += std::equal(bundles[0].begin() + static_cast<std::ptrdiff_t>(at), bundles[0].begin() + static_cast<std::ptrdiff_t>(at + 4),
+    same += std::equal(bundles[0].begin() + static_cast<std::ptrdiff_t>(at),
+                       bundles[0].begin() + static_cast<std::ptrdiff_t>(at + 4),
                        bundles[1].begin() + static_cast<std::ptrdiff_t>(at));
   BOOST_TEST(same == 0u);
 }

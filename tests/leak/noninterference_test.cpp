@@ -154,35 +154,18 @@ struct World {
                             {{"title", "办公" + code}, {"mediumKind", "paper"}, {"level", "internal"}},
                             parseMark("internal")));
         break;
-      case 4:
-        transaction->set(one, {{"shortName", std::string(roll(dice, 3000), 'y')}});
-        break;
-      case 5:
-        transaction->set(one, {{"code", code}});
-        break;
-      case 6:
-        transaction->remove(one);
-        break;
-      case 7:
-        answer = store.get(one).document;
-        break;
-      case 8:
-        answer = store.history(one);
-        break;
-      case 9:
-        answer = store.reading().list("OrgUnit", {"", roll(dice, 2) == 0 ? "code" : "-name", 3, ""});
-        break;
-      case 10:
-        answer = SearchIndex(store).find("办公", roll(dice, 2) == 0 ? "OrgUnit" : "", 4, "");
-        break;
+      case 4: transaction->set(one, {{"shortName", std::string(roll(dice, 3000), 'y')}}); break;
+      case 5: transaction->set(one, {{"code", code}}); break;
+      case 6: transaction->remove(one); break;
+      case 7: answer = store.get(one).document; break;
+      case 8: answer = store.history(one); break;
+      case 9: answer = store.reading().list("OrgUnit", {"", roll(dice, 2) == 0 ? "code" : "-name", 3, ""}); break;
+      case 10: answer = SearchIndex(store).find("办公", roll(dice, 2) == 0 ? "OrgUnit" : "", 4, ""); break;
       case 11:
         answer = store.reading().sql("SELECT count(*), max(code), group_concat(name), min(id) FROM OrgUnit", 10);
         break;
-      case 12:
-        answer = attach(store, one, paper(), "附件" + code);
-        break;
-      default:
-        SearchIndex(store).catchUpAll();
+      case 12: answer = attach(store, one, paper(), "附件" + code); break;
+      default: SearchIndex(store).catchUpAll();
     }
     if (transaction) {
       answer["warnings"] = transaction->warnings();

@@ -84,7 +84,11 @@ BOOST_AUTO_TEST_CASE(edits_of_two_sites_offline_merge_by_the_class_of_each_field
   const RecordId person = p.put("hq", "Person", {{"employeeNo", "1"}, {"name", "甲"}, {"orgUnit", u.text()}});
   const RecordId post = p.put("hq", "Post", {{"code", "c"}, {"title", "t"}, {"roles", {"clerk", "driver"}}});
   const RecordId card = p.put("hq", "MealCard", {{"holder", "甲"}, {"staff", true}, {"balanceFen", 1000}});
-  const RecordId meeting = p.put("hq", "Meeting", {{"kindOfMeeting", "weekly"}, {"title", "例会"}, {"startsAt", "2026-11-20T16:00:00+08:00"}, {"chair", person.text()}});
+  const RecordId meeting = p.put("hq", "Meeting",
+                                 {{"kindOfMeeting", "weekly"},
+                                  {"title", "例会"},
+                                  {"startsAt", "2026-11-20T16:00:00+08:00"},
+                                  {"chair", person.text()}});
   p.settle();
 
   p.set("gar", card, {{"balanceFen", 700}});
@@ -183,14 +187,16 @@ BOOST_AUTO_TEST_CASE(s22_a_changed_cut_extended_or_misdirected_bundle_changes_no
   const auto refused = [&](const Bytes& bytes) {
     overwrite(file, bytes);
     Code code = codeOf([&] { takeBundle(p["gar"], file, Apply::reallyApply, {}); });
-    return code == Code::forged || code == Code::foreign || code == Code::misdirected || code == Code::badKey || code == Code::newerFormat;
+    return code == Code::forged || code == Code::foreign || code == Code::misdirected || code == Code::badKey ||
+           code == Code::newerFormat;
   };
   for (std::size_t bit = 0; bit < good.size() * 8; bit += bit < 4000 ? 1 : 97) {
     Bytes bad = good;
     bad[bit / 8] ^= static_cast<Byte>(1U << (bit % 8));
     BOOST_REQUIRE_MESSAGE(refused(bad), "bit " << bit);
   }
-  for (std::size_t size = 0; size < good.size(); size += 61) BOOST_REQUIRE(refused(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size))));
+  for (std::size_t size = 0; size < good.size(); size += 61)
+    BOOST_REQUIRE(refused(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size))));
   Bytes longer = good;
   longer.push_back(0);
   BOOST_TEST(refused(longer));
@@ -303,7 +309,8 @@ BOOST_AUTO_TEST_CASE(a_site_that_finds_itself_put_back_goes_on_with_all_that_it_
   Prefecture p({{"gar", Level::internal, {}}, {"ritu", Level::internal, {}}});
   const RecordId id = p.put("ritu", "OrgUnit", unit);
   p.settle();
-  p.put("gar", "OrgUnit", {{"code", "g"}, {"name", "x"}, {"level", "county"}});  // its first life names what it has seen
+  p.put("gar", "OrgUnit",
+        {{"code", "g"}, {"name", "x"}, {"level", "county"}});  // its first life names what it has seen
   p.settle();
   p.close("gar");
   std::filesystem::copy(p.folder("gar"), p.root() / "older", std::filesystem::copy_options::recursive);

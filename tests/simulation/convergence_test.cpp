@@ -275,9 +275,7 @@ class Story {
         entity = "Note";
         fields = {{"title", n}, {"number", roll(9)}};
         break;
-      default:
-        entity = "Extra";
-        fields = {{"title", n}};
+      default: entity = "Extra"; fields = {{"title", n}};
     }
     if (p_[site].catalog().find(entity) == nullptr) return;
     write(site, compartment, [&](Event& event) {
@@ -453,17 +451,14 @@ class Story {
       if (!entitled(to, compartment)) continue;
       const Known known = knownAt(to, compartment);
       for (const auto& [author, sequence] : known)
-        if (author.first != ids_.at(to))
-          reached_[{to, compartment}][author] = sequence;
+        if (author.first != ids_.at(to)) reached_[{to, compartment}][author] = sequence;
     }
   }
 
   void crash() {
     const std::string& site = anySite();
     switch (roll(4)) {
-      case 0:
-        p_.close(site);
-        return;
+      case 0: p_.close(site); return;
       case 1: {
         const std::string path = p_.root() / ("backup" + std::to_string(++backups_));
         backupSite(p_[site], path, {});
@@ -495,24 +490,17 @@ class Story {
     switch (roll(16)) {
       case 0:
       case 1:
-      case 2:
-        return create();
+      case 2: return create();
       case 3:
       case 4:
       case 5:
       case 6:
-      case 7:
-        return edit();
-      case 8:
-        return remove();
-      case 9:
-        return resolve();
-      case 10:
-        return attachSomething();
-      case 11:
-        return crash();
-      default:
-        return carry();
+      case 7: return edit();
+      case 8: return remove();
+      case 9: return resolve();
+      case 10: return attachSomething();
+      case 11: return crash();
+      default: return carry();
     }
   }
 

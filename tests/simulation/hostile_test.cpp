@@ -731,15 +731,9 @@ BOOST_AUTO_TEST_CASE(s32_any_byte_that_a_member_changes_in_what_it_rightly_signs
     for (int n = 0; n < 1 + i % 3; ++n) {
       Bytes& content = parts[dice() % parts.size()].content;
       switch (dice() % 4) {
-        case 0:
-          content[dice() % content.size()] = static_cast<Byte>(dice());
-          break;
-        case 1:
-          content[dice() % content.size()] ^= static_cast<Byte>(1U << dice() % 8);
-          break;
-        case 2:
-          content.resize(1 + dice() % content.size());
-          break;
+        case 0: content[dice() % content.size()] = static_cast<Byte>(dice()); break;
+        case 1: content[dice() % content.size()] ^= static_cast<Byte>(1U << dice() % 8); break;
+        case 2: content.resize(1 + dice() % content.size()); break;
         default:
           content.insert(content.begin() + static_cast<std::ptrdiff_t>(dice() % content.size()),
                          static_cast<Byte>(dice()));

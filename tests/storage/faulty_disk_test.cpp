@@ -30,8 +30,12 @@ struct FaultyOffice {
     transaction->commit();
   }
   std::pair<std::int64_t, std::int64_t> counts() {
-    const json row = p.office().reading().sql(
-        "SELECT (SELECT count(*) FROM OrgUnit WHERE _level=1), (SELECT count(*) FROM OrgUnit WHERE _level=3)", 1).at("rows")[0];
+    const json row =
+        p.office()
+            .reading()
+            .sql("SELECT (SELECT count(*) FROM OrgUnit WHERE _level=1), (SELECT count(*) FROM OrgUnit WHERE _level=3)",
+                 1)
+            .at("rows")[0];
     return {row[0].get<std::int64_t>(), row[1].get<std::int64_t>()};
   }
   bool verifies() { return verifySite(p.office(), {}).at("ok").get<bool>(); }
@@ -51,9 +55,12 @@ BOOST_AUTO_TEST_SUITE(faulty_disk)
 BOOST_AUTO_TEST_CASE(s47_a_transaction_over_two_vaults_is_all_or_nothing_at_every_failing_write) {
   FaultyOffice office("faulty-put");
   int fired = 0;
-  for (const auto& [fault, lasting] : {std::pair(Fault::diskFull, Lasting::once), {Fault::diskFull, Lasting::onwards},
-                                       {Fault::inputOutput, Lasting::once}, {Fault::inputOutput, Lasting::onwards},
-                                       {Fault::shortWrite, Lasting::once}, {Fault::crash, Lasting::once}}) {
+  for (const auto& [fault, lasting] : {std::pair(Fault::diskFull, Lasting::once),
+                                       {Fault::diskFull, Lasting::onwards},
+                                       {Fault::inputOutput, Lasting::once},
+                                       {Fault::inputOutput, Lasting::onwards},
+                                       {Fault::shortWrite, Lasting::once},
+                                       {Fault::crash, Lasting::once}}) {
     for (std::uint64_t index = 1;; ++index) {
       const auto before = office.counts();
       BOOST_REQUIRE_EQUAL(before.first, before.second);
@@ -109,7 +116,8 @@ BOOST_AUTO_TEST_CASE(s46_s47_a_backup_leaves_no_file_at_any_failing_write_and_su
         done = true;
       } catch (const Error& error) {
         // A file that cannot be read or made in the middle of the verification is told as its failed check.
-        BOOST_TEST((error.code() == Code::diskFull || error.code() == Code::io || error.code() == Code::damaged), error.what());
+        BOOST_TEST((error.code() == Code::diskFull || error.code() == Code::io || error.code() == Code::damaged),
+                   error.what());
       }
       const std::string what = office.plan->fired();
       office.p.close("hq");

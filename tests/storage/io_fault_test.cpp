@@ -62,9 +62,8 @@ struct FaultyDisk {
         BOOST_TEST_CONTEXT(error.what())
         BOOST_TEST((code == Code::diskFull || code == Code::io || code == Code::readOnly || code == Code::busy ||
                     code == Code::damaged));
-        if (fault == Fault::diskFull)
-          BOOST_TEST_CONTEXT(error.what() << ", " << plan->fired())
-          BOOST_TEST((code == Code::diskFull || code == Code::io));
+        if (fault == Fault::diskFull) BOOST_TEST_CONTEXT(error.what() << ", " << plan->fired())
+        BOOST_TEST((code == Code::diskFull || code == Code::io));
       }
       const bool reached = !plan->fired().empty();
       const std::string where = plan->fired();

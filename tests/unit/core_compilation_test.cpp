@@ -69,11 +69,9 @@ bool isSound(const ParsedRegulation& regulation) {
   std::set<std::string> paths;
   for (std::size_t i = 0; i < regulation.articles.size(); ++i) {
     const ParsedArticle& article = regulation.articles[i];
-    const bool below =
-        !article.parent ||
-        (*article.parent < i && article.path.starts_with(regulation.articles[*article.parent].path + "-"));
-    if (article.text.empty() || article.position != i + 1 || !below || !paths.insert(article.path).second)
-      return false;
+    const bool below = !article.parent || (*article.parent < i &&
+                                           article.path.starts_with(regulation.articles[*article.parent].path + "-"));
+    if (article.text.empty() || article.position != i + 1 || !below || !paths.insert(article.path).second) return false;
   }
   return true;
 }
@@ -91,8 +89,7 @@ BOOST_AUTO_TEST_CASE(regulations_are_found_by_a_table_of_contents_that_breaks_ti
                                              "005 云岭地区综合办公室资料室工作职责"};
   const auto titles = titlesOf(parsed());
   BOOST_CHECK_EQUAL_COLLECTIONS(titles.begin(), titles.end(), expected.begin(), expected.end());
-  for (std::size_t i = 0; i < parsed().regulations.size(); ++i)
-    BOOST_TEST(parsed().regulations[i].position == i);
+  for (std::size_t i = 0; i < parsed().regulations.size(); ++i) BOOST_TEST(parsed().regulations[i].position == i);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_of_the_text_is_lost_or_doubled) {
@@ -110,8 +107,7 @@ BOOST_AUTO_TEST_CASE(what_stands_above_the_first_regulation_is_kept_as_front_mat
 BOOST_AUTO_TEST_CASE(articles_nest_below_chapters_and_items_below_articles) {
   const ParsedRegulation& regulation = parsed().regulations.at(1);
   BOOST_TEST(regulation.body == "为使公文办理及时、准确,结合云岭地区综合办公室实际,制定本制度。");
-  BOOST_TEST(pathsOf(regulation) ==
-             "1 1-1 1-2 1-2-1 1-2-2 1-2-3 2 2-3 2-3-1 2-3-2 2-3-3 2-4 2-4-1 2-4-2 3 3-5 3-6");
+  BOOST_TEST(pathsOf(regulation) == "1 1-1 1-2 1-2-1 1-2-2 1-2-3 2 2-3 2-3-1 2-3-2 2-3-3 2-4 2-4-1 2-4-2 3 3-5 3-6");
   BOOST_TEST(regulation.articles[*articleOf(regulation, "2-3-1").parent].path == "2-3");
   BOOST_TEST(regulation.articles[*articleOf(regulation, "2-3").parent].path == "2");
   BOOST_TEST(!articleOf(regulation, "2").parent);
@@ -151,9 +147,8 @@ BOOST_AUTO_TEST_CASE(a_heading_without_a_number_begins_a_new_count) {
 }
 
 BOOST_AUTO_TEST_CASE(an_item_in_an_article_does_not_end_the_list_that_the_article_stands_in) {
-  BOOST_TEST(
-      pathsOf(regulationOf("(一)甲\n第一条 如下:\n(一)子;\n(二)丑。\n第二条 寅。\n(二)乙\n第三条 卯。")) ==
-      "1 1-1 1-1-1 1-1-2 1-2 2 2-3");
+  BOOST_TEST(pathsOf(regulationOf("(一)甲\n第一条 如下:\n(一)子;\n(二)丑。\n第二条 寅。\n(二)乙\n第三条 卯。")) ==
+             "1 1-1 1-1-1 1-1-2 1-2 2 2-3");
 }
 
 BOOST_AUTO_TEST_CASE(numbers_are_read_in_every_form_that_clerks_write) {
@@ -178,8 +173,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_read_in_every_form_that_clerks_write) {
 }
 
 BOOST_AUTO_TEST_CASE(without_a_table_of_contents_titles_are_known_by_how_they_stand) {
-  const auto titles =
-      titlesOf(parseCompilation("值班制度\n\n\n一、甲。\n\n\n\n印章\n管理办法\n\n\n第一条 乙。\n"));
+  const auto titles = titlesOf(parseCompilation("值班制度\n\n\n一、甲。\n\n\n\n印章\n管理办法\n\n\n第一条 乙。\n"));
   const std::vector<std::string> expected = {"001 值班制度", "002 印章管理办法"};
   BOOST_CHECK_EQUAL_COLLECTIONS(titles.begin(), titles.end(), expected.begin(), expected.end());
   BOOST_TEST(titlesOf(parseCompilation("值班制度\n\n一、甲。\n\n印章办法\n\n二、乙。")).size() == 2u);

@@ -58,27 +58,19 @@ class Clerk : public Prefecture {
         BOOST_ERROR(field.name + " has a format that the test knows no text for: " + field.format);
         return "";
       }
-      case Kind::boolean:
-        return true;
-      case Kind::date:
-        return "2026-11-23";
-      case Kind::instant:
-        return "2026-11-23T08:00:00+08:00";
-      case Kind::enumeration:
-        return type.values.back();
-      case Kind::reference:
-        return referred(type.target);
-      case Kind::blob:
-        return std::string(26, '0');
-      case Kind::list:
-        return json::array({valueFor(field, *type.item)});
+      case Kind::boolean: return true;
+      case Kind::date: return "2026-11-23";
+      case Kind::instant: return "2026-11-23T08:00:00+08:00";
+      case Kind::enumeration: return type.values.back();
+      case Kind::reference: return referred(type.target);
+      case Kind::blob: return std::string(26, '0');
+      case Kind::list: return json::array({valueFor(field, *type.item)});
       case Kind::structure: {
         json out = json::object();
         for (const Member& member : type.members) out[member.name] = valueFor(field, member.type);
         return out;
       }
-      default:
-        return std::max<std::int64_t>(field.least.value_or(1), 1);
+      default: return std::max<std::int64_t>(field.least.value_or(1), 1);
     }
   }
 

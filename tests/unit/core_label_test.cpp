@@ -29,16 +29,11 @@ Compartment anyCompartment() {
 Period anyPeriod(Level level) {
   if (maximumOf(level).unit == Unit::none) return {};
   switch (*rc::gen::inRange(0, 5)) {
-    case 0:
-      return years(*rc::gen::inRange(1, maximumOf(level).count + 1));
-    case 1:
-      return months(*rc::gen::inRange(1, 12));
-    case 2:
-      return until(*rc::gen::element("2030-01-01", "2031-12-31", "2052-02-29"));
-    case 3:
-      return untilEvent(*rc::gen::element("工程完工", "the road opens", "3号路通车"));
-    default:
-      return {};
+    case 0: return years(*rc::gen::inRange(1, maximumOf(level).count + 1));
+    case 1: return months(*rc::gen::inRange(1, 12));
+    case 2: return until(*rc::gen::element("2030-01-01", "2031-12-31", "2052-02-29"));
+    case 3: return untilEvent(*rc::gen::element("工程完工", "the road opens", "3号路通车"));
+    default: return {};
   }
 }
 

@@ -31,7 +31,9 @@ std::string refusal(const std::function<void()>& act, Code code) {
 
 struct Office : Prefecture {
   Office() : Prefecture({}) {}
-  RecordId unitNamed(const std::string& code) { return put("hq", "OrgUnit", {{"code", code}, {"name", code}, {"level", "county"}}); }
+  RecordId unitNamed(const std::string& code) {
+    return put("hq", "OrgUnit", {{"code", code}, {"name", code}, {"level", "county"}});
+  }
   RecordId person() {
     return put("hq", "Person", {{"employeeNo", "p1"}, {"name", "甲"}, {"orgUnit", unitNamed("u-p").text()}});
   }
@@ -42,8 +44,12 @@ struct Office : Prefecture {
 BOOST_FIXTURE_TEST_SUITE(store, Office)
 
 BOOST_AUTO_TEST_CASE(what_is_put_is_read_back_as_the_same_json) {
-  const json fields = {{"kindOfMeeting", "weekly"}, {"title", "例会"}, {"startsAt", "2026-11-20T16:00:00+08:00"},
-                       {"endsAt", "2026-11-20T09:30:00.250Z"}, {"chair", person().text()}, {"classified", false},
+  const json fields = {{"kindOfMeeting", "weekly"},
+                       {"title", "例会"},
+                       {"startsAt", "2026-11-20T16:00:00+08:00"},
+                       {"endsAt", "2026-11-20T09:30:00.250Z"},
+                       {"chair", person().text()},
+                       {"classified", false},
                        {"membersEntitled", json::array()}};
   const RecordId id = put("hq", "Meeting", fields);
   json expected = fields;
@@ -58,7 +64,11 @@ BOOST_AUTO_TEST_CASE(a_refused_record_names_entity_field_and_rule) {
   BOOST_TEST(missing.find("名称") != std::string::npos);
   refusal([&] { put("hq", "OrgUnit", {{"code", 5}, {"name", "x"}, {"level", "county"}}); }, Code::invalidInput);
   refusal([&] { put("hq", "OrgUnit", {{"code", "a"}, {"name", "x"}, {"level", "planet"}}); }, Code::invalidInput);
-  refusal([&] { put("hq", "OrgUnit", {{"code", "a"}, {"name", "x"}, {"level", "county"}, {"nonsense", 1}}); }, Code::invalidInput);
+  refusal(
+      [&] {
+        put("hq", "OrgUnit", {{"code", "a"}, {"name", "x"}, {"level", "county"}, {"nonsense", 1}});
+      },
+      Code::invalidInput);
   refusal([&] { put("hq", "Meeting", {{"quorumMet", true}}); }, Code::refused);
   BOOST_TEST(office().reading().sql("SELECT count(*) FROM OrgUnit", 1).at("rows")[0][0] == 0);
 }
@@ -72,7 +82,9 @@ BOOST_AUTO_TEST_CASE(a_natural_key_is_given_once) {
 
 BOOST_AUTO_TEST_CASE(s12_a_record_refers_only_to_what_it_dominates) {
   const RecordId secretUnit = put("hq", "OrgUnit", unit, "机密");
-  const auto about = [&](const RecordId& id) { return json{{"code", "x"}, {"name", "x"}, {"level", "county"}, {"parent", id.text()}}; };
+  const auto about = [&](const RecordId& id) {
+    return json{{"code", "x"}, {"name", "x"}, {"level", "county"}, {"parent", id.text()}};
+  };
   RecordId nowhere = secretUnit;
   nowhere.bytes[15] ^= 1;
   const std::string higher = refusal([&] { put("hq", "OrgUnit", about(secretUnit)); }, Code::refused);
@@ -93,8 +105,14 @@ BOOST_AUTO_TEST_CASE(a_state_moves_only_along_its_machine) {
 BOOST_AUTO_TEST_CASE(a_ratchet_only_rises_and_an_append_only_list_only_grows) {
   const RecordId u = unitNamed("u");
   const RecordId id = put("hq", "SupervisionCase",
-                          {{"title", "道路"}, {"origin", "proposal"}, {"method", "phone"}, {"feedbackRequired", true}, {"urgency", "urgent"},
-                           {"openedAt", "2026-11-01T09:00:00+08:00"}, {"leadUnit", u.text()}, {"dueAt", "2026-12-01T09:00:00+08:00"},
+                          {{"title", "道路"},
+                           {"origin", "proposal"},
+                           {"method", "phone"},
+                           {"feedbackRequired", true},
+                           {"urgency", "urgent"},
+                           {"openedAt", "2026-11-01T09:00:00+08:00"},
+                           {"leadUnit", u.text()},
+                           {"dueAt", "2026-12-01T09:00:00+08:00"},
                            {"progress", "一"}});
   set("hq", id, {{"urgency", "extraUrgent"}});
   refusal([&] { set("hq", id, {{"urgency", "normal"}}); }, Code::refused);
@@ -149,7 +167,8 @@ BOOST_AUTO_TEST_CASE(pages_of_a_search_do_not_overlap_and_lack_nothing) {
 
 BOOST_AUTO_TEST_CASE(pages_of_a_list_follow_their_order_over_all_levels) {
   for (int i = 0; i < 25; ++i)
-    put("hq", "OrgUnit", {{"code", std::to_string(100 + i * 7 % 25)}, {"name", "x"}, {"level", "county"}}, i % 2 == 0 ? "public" : "机密");
+    put("hq", "OrgUnit", {{"code", std::to_string(100 + i * 7 % 25)}, {"name", "x"}, {"level", "county"}},
+        i % 2 == 0 ? "public" : "机密");
   for (const char* order : {"code", "-code", ""}) {
     std::vector<std::string> codes;
     Page page{"", order, 4, ""};
@@ -169,10 +188,12 @@ BOOST_AUTO_TEST_CASE(s14_sql_reads_the_entities_and_nothing_else) {
   ReadConnection& sql = office().reading();
   BOOST_TEST(sql.sql("SELECT name FROM OrgUnit", 10).at("rows")[0][0] == "办公室");
   for (const char* statement :
-       {"SELECT * FROM sqlite_schema", "SELECT * FROM v0.meta", "SELECT * FROM v0.OrgUnit", "SELECT * FROM v0.log", "PRAGMA page_count",
-        "ATTACH ':memory:' AS x", "DELETE FROM OrgUnit", "CREATE TEMP TABLE t(x)", "SELECT load_extension('x')", "SELECT * FROM pragma_page_count",
-        "SELECT * FROM dbstat", "SELECT sqlite_version()", "WITH x AS (SELECT * FROM v0.epoch_key) SELECT * FROM x",
-        "SELECT * FROM sqlite_temp_schema", "SELECT spilled(0, x'00', x'00', 1)", "SELECT * FROM OrgUnit; SELECT 1", "EXPLAIN SELECT 1"})
+       {"SELECT * FROM sqlite_schema", "SELECT * FROM v0.meta", "SELECT * FROM v0.OrgUnit", "SELECT * FROM v0.log",
+        "PRAGMA page_count", "ATTACH ':memory:' AS x", "DELETE FROM OrgUnit", "CREATE TEMP TABLE t(x)",
+        "SELECT load_extension('x')", "SELECT * FROM pragma_page_count", "SELECT * FROM dbstat",
+        "SELECT sqlite_version()", "WITH x AS (SELECT * FROM v0.epoch_key) SELECT * FROM x",
+        "SELECT * FROM sqlite_temp_schema", "SELECT spilled(0, x'00', x'00', 1)", "SELECT * FROM OrgUnit; SELECT 1",
+        "EXPLAIN SELECT 1"})
     BOOST_TEST_CONTEXT(statement) BOOST_CHECK_THROW(sql.sql(statement, 10), Error);
   Page page{"1) UNION SELECT key, 1 FROM v0.epoch_key --", "", 10, ""};
   BOOST_CHECK_THROW(sql.list("OrgUnit", page), Error);
@@ -219,8 +240,14 @@ BOOST_AUTO_TEST_CASE(numbers_of_a_series_are_gapless_and_of_one_compartment) {
   const RecordId p = person(), u = unitNamed("s");
   const auto incoming = [&](const char* label) {
     const RecordId id = put("hq", "IncomingDocument",
-                            {{"title", "t"}, {"sender", u.text()}, {"kindOfDocument", "letter"}, {"channel", "fax"}, {"copies", 1},
-                             {"receivedAt", "2026-11-20T16:00:00+08:00"}, {"receivedBy", p.text()}}, label);
+                            {{"title", "t"},
+                             {"sender", u.text()},
+                             {"kindOfDocument", "letter"},
+                             {"channel", "fax"},
+                             {"copies", 1},
+                             {"receivedAt", "2026-11-20T16:00:00+08:00"},
+                             {"receivedBy", p.text()}},
+                            label);
     return get("hq", id).at("number").get<std::string>();
   };
   BOOST_TEST(incoming("internal") == "〔2026〕1号");
@@ -230,8 +257,9 @@ BOOST_AUTO_TEST_CASE(numbers_of_a_series_are_gapless_and_of_one_compartment) {
 
 BOOST_AUTO_TEST_CASE(a_transaction_goes_on_with_a_series_and_gives_its_numbers_back_if_it_fails) {
   const EntityType& type = *office().catalog().find("IncomingDocument");
-  const json fields = {{"title", "t"}, {"sender", unitNamed("s").text()}, {"kindOfDocument", "letter"}, {"channel", "fax"},
-                       {"copies", 1}, {"receivedAt", "2026-11-20T16:00:00+08:00"}, {"receivedBy", person().text()}};
+  const json fields = {
+      {"title", "t"}, {"sender", unitNamed("s").text()},           {"kindOfDocument", "letter"},   {"channel", "fax"},
+      {"copies", 1},  {"receivedAt", "2026-11-20T16:00:00+08:00"}, {"receivedBy", person().text()}};
   const auto two = [&](bool commit) {
     const auto transaction = office().begin();
     const RecordId first = transaction->put(type, fields, parseMark("internal"));
@@ -248,10 +276,17 @@ BOOST_AUTO_TEST_CASE(a_transaction_goes_on_with_a_series_and_gives_its_numbers_b
 
 BOOST_AUTO_TEST_CASE(a_record_given_as_a_message_is_the_same_as_one_given_as_json) {
   const EntityType& type = *office().catalog().find("IncomingDocument");
-  const json fields = {{"title", "关于修路的请示"}, {"sender", unitNamed("m").text()}, {"kindOfDocument", "request"},
-                       {"channel", "courier"}, {"copies", 0}, {"receivedAt", "2026-11-20T16:00:00.250Z"},
-                       {"receivedBy", person().text()}, {"dispatchedOn", "2026-11-19"}, {"urgency", "extraUrgent"},
-                       {"state", "received"}, {"number", "〔2026〕77号"}};
+  const json fields = {{"title", "关于修路的请示"},
+                       {"sender", unitNamed("m").text()},
+                       {"kindOfDocument", "request"},
+                       {"channel", "courier"},
+                       {"copies", 0},
+                       {"receivedAt", "2026-11-20T16:00:00.250Z"},
+                       {"receivedBy", person().text()},
+                       {"dispatchedOn", "2026-11-19"},
+                       {"urgency", "extraUrgent"},
+                       {"state", "received"},
+                       {"number", "〔2026〕77号"}};
   const Bytes message = messageOf(office().catalog(), type, valuesOf(type, fields));
   const auto transaction = office().begin();
   const RecordId id = transaction->put(type, valuesOf(office().catalog(), type, message), parseMark("internal"));
@@ -261,10 +296,12 @@ BOOST_AUTO_TEST_CASE(a_record_given_as_a_message_is_the_same_as_one_given_as_jso
 
 BOOST_AUTO_TEST_CASE(a_message_with_a_text_that_is_no_utf8_or_no_date_is_refused) {
   const EntityType& type = *office().catalog().find("IncomingDocument");
-  for (const auto& [name, text] : {std::pair("title", "\xE4\xB8"), std::pair("title", "\xED\xA0\x80"), std::pair("dispatchedOn", "2026-02-30")}) {
+  for (const auto& [name, text] :
+       {std::pair("title", "\xE4\xB8"), std::pair("title", "\xED\xA0\x80"), std::pair("dispatchedOn", "2026-02-30")}) {
     FieldValues values;
     values[type.find(name)->number] = std::string(text);
-    refusal([&] { valuesOf(office().catalog(), type, messageOf(office().catalog(), type, values)); }, Code::invalidInput);
+    refusal([&] { valuesOf(office().catalog(), type, messageOf(office().catalog(), type, values)); },
+            Code::invalidInput);
   }
 }
 

@@ -51,18 +51,14 @@ class Index {
   }
 
  private:
-  void run(const char* sql) {
-    BOOST_REQUIRE_EQUAL(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr), SQLITE_OK);
-  }
+  void run(const char* sql) { BOOST_REQUIRE_EQUAL(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr), SQLITE_OK); }
   int step(const char* sql, const std::string& argument, std::string* column = nullptr) {
     sqlite3_stmt* statement = nullptr;
     BOOST_REQUIRE_EQUAL(sqlite3_prepare_v2(db_, sql, -1, &statement, nullptr), SQLITE_OK);
     sqlite3_bind_text(statement, 1, argument.data(), static_cast<int>(argument.size()), SQLITE_TRANSIENT);
     const int status = sqlite3_step(statement);
-    if (status == SQLITE_ROW && column)
-      *column = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
-    if (status != SQLITE_ROW && status != SQLITE_DONE)
-      BOOST_FAIL(std::string(sqlite3_errmsg(db_)) + ": " + argument);
+    if (status == SQLITE_ROW && column) *column = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+    if (status != SQLITE_ROW && status != SQLITE_DONE) BOOST_FAIL(std::string(sqlite3_errmsg(db_)) + ": " + argument);
     sqlite3_finalize(statement);
     return status;
   }
@@ -155,9 +151,7 @@ BOOST_AUTO_TEST_CASE(marks_and_punctuation_separate) {
   BOOST_TEST(tokensOf(" ，。《》", Purpose::index).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_tibetan_syllable_is_a_word) {
-  BOOST_TEST(tokensOf("བོད་ཡིག།", Purpose::index) == "བོད ཡིག");
-}
+BOOST_AUTO_TEST_CASE(a_tibetan_syllable_is_a_word) { BOOST_TEST(tokensOf("བོད་ཡིག།", Purpose::index) == "བོད ཡིག"); }
 
 BOOST_AUTO_TEST_CASE(every_byte_that_is_not_utf8_separates) {
   BOOST_TEST(tokensOf("会\xE8\xAE 议a\xFF"
@@ -179,8 +173,7 @@ BOOST_AUTO_TEST_CASE(a_very_long_word_is_found_whole) {
 BOOST_AUTO_TEST_CASE(one_ideograph_is_found_at_the_beginning_in_the_middle_and_at_the_end) {
   Index index;
   index.keepOnly("会议室2");
-  for (const char* word : {"会", "议", "室", "会议", "议室", "会议室", "室2", "2"})
-    BOOST_TEST(index.finds(word), word);
+  for (const char* word : {"会", "议", "室", "会议", "议室", "会议室", "室2", "2"}) BOOST_TEST(index.finds(word), word);
   for (const char* word : {"会室", "议会", "二", "会2", "2室"}) BOOST_TEST(!index.finds(word), word);
 }
 
@@ -221,8 +214,7 @@ BOOST_AUTO_TEST_CASE(searching_a_text_without_an_index_agrees_with_the_index) {
   Index index;
   const bool holds = rc::check([&] {
     const std::string text = *mixture(24);
-    const std::string words =
-        *rc::gen::suchThat(mixture(4), [](const std::string& w) { return !isRefused(w); });
+    const std::string words = *rc::gen::suchThat(mixture(4), [](const std::string& w) { return !isRefused(w); });
     index.keepOnly(text);
     RC_CLASSIFY(matches(text, words), "found");
     RC_ASSERT(index.finds(words) == matches(text, words));
