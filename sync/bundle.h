@@ -29,7 +29,7 @@ struct Cover {
   Signature signature{};  // of the sender over all of the above
 };
 
-// What is in a bundle, in this order.
+// What is in a bundle, in this order; receipts and what confirms them behind `seen`.
 enum class Part : std::uint8_t {
   padding = 0,
   certificate = 1,
@@ -41,6 +41,8 @@ enum class Part : std::uint8_t {
   head = 7,       // compartment, author, sequence, hash, signature
   digest = 8,     // compartment, digest
   end = 9,
+  receipt = 10,    // of the sender: what was withdrawn is gone at its site
+  confirmed = 11,  // a receipt that the sender has
 };
 
 std::string bundleFileName(const Cover& cover);      // NUMBER-LEVEL-FROM-TO.cnb

@@ -4,8 +4,10 @@
 #include "core/base/instant.h"
 #include "core/record/digest.h"
 #include "core/record/transaction.h"
+#include "sync/clearing.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
+#include "sync/receipt.h"
 
 namespace cinnabar {
 namespace {
@@ -20,6 +22,8 @@ struct Shipment {
   const Certificate& to;
   const ExportOrder& order;
   Peer peer;
+  std::set<std::pair<CompartmentNumber, std::uint32_t>>
+      incomplete{};  // other authors of whose changes some is scrubbed
   bool mayGo(const Compartment& compartment) const { return guard.maySend(compartment, to, order.channel); }
   bool own(std::uint32_t author) const { return vault.authorOf(author).site == store.identity().site; }
   // What its author's signature does not prove yet stays behind: nobody would take it.
@@ -37,6 +41,7 @@ struct Shipment {
   bool goes(const LogEntry& entry) const {
     const Compartment& compartment = vault.compartmentOf(entry.compartment);
     return mayGo(compartment) && !covered(entry, compartment) &&
+           !incomplete.contains({entry.compartment, entry.author}) &&
            (own(entry.author) || entry.sequence <= provenTo(entry.compartment, entry.author));
   }
 };
@@ -75,9 +80,45 @@ News newsFor(Shipment& s) {
   return found;
 }
 
+// What others wrote and this site has scrubbed only the office may pass on: nobody would take it from another.
+void findIncomplete(Shipment& s) {
+  if (s.roster.isOffice() || !s.vault.knowsWithdrawals()) return;
+  Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
+    const auto items = splitItems(entry.sealed.items, decodeHeader(entry.sealed.header).items);
+    if (!s.own(entry.author) && s.goes(entry) &&
+        std::any_of(items.begin(), items.end(), [](const SealedItem& item) { return item.scrubbed; }))
+      s.incomplete.emplace(entry.compartment, entry.author);
+    return true;
+  });
+}
+
+// What of the records that were withdrawn from here the office has no word of yet.
+std::vector<Withdrawal> receiptsDue(Shipment& s) {
+  std::vector<Withdrawal> out;
+  if (!s.to.office || !s.vault.knowsWithdrawals()) return out;
+  for (Withdrawal& w : withdrawalsIn(s.vault, Leaving::clean))
+    if (s.mayGo(s.vault.compartmentOf(w.compartment))) out.push_back(std::move(w));
+  return out;
+}
+
+void addReceipts(Shipment& s, BundleWriter& bundle, const SigningPair& signing) {
+  const std::int64_t now = instantOf(s.store.environment().clock->now());
+  for (const Withdrawal& w : receiptsDue(s)) {
+    Receipt receipt{s.vault.compartmentOf(w.compartment), w.record, w.move, now, {}};
+    signReceipt(receipt, s.store.identity().group, signing.secretKey);
+    bundle.add(Part::receipt, encode(receipt));
+  }
+  if (!s.roster.isOffice()) return;
+  for (const Receipt& receipt : receiptsToConfirm(s.vault, s.to.site)) {
+    if (!s.mayGo(receipt.compartment)) continue;
+    bundle.add(Part::confirmed, encode(receipt));
+    confirmed(s.vault, s.to.site, receipt);
+  }
+}
+
 // Something came from elsewhere since we last told.
 bool newsToAcknowledge(Shipment& s) {
-  if (s.peer.told == Peer::owing) return true;
+  if (s.peer.told == Peer::owing || !receiptsDue(s).empty()) return true;
   Query q = s.vault.database().query("SELECT c,a FROM log WHERE arrival>?1");
   q.with(s.peer.told);
   while (q.step())
@@ -209,11 +250,18 @@ struct Sent {
 Sent addChanges(Shipment& s, BundleWriter& bundle, ReachedBy& reached, const Progress& progress) {
   Sent out;
   const Arrival end = s.vault.lastArrival();
+  Arrival whole = 0;  // what was scrubbed goes together with the withdrawals that say why
   Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
     report(progress, "export", static_cast<std::uint64_t>(entry.arrival - s.peer.acked),
            static_cast<std::uint64_t>(end - s.peer.acked));
     if (!s.goes(entry)) return true;
-    if (s.order.most_bytes > 0 && bundle.size_bytes() >= s.order.most_bytes && mayCut(s, reached)) {
+    if (s.vault.knowsWithdrawals()) {
+      const auto items = splitItems(entry.sealed.items, decodeHeader(entry.sealed.header).items);
+      if (std::any_of(items.begin(), items.end(), [](const SealedItem& item) { return item.scrubbed; }))
+        whole = s.vault.database().number("SELECT max(arrival) FROM withdrawal");
+    }
+    if (entry.arrival > whole && s.order.most_bytes > 0 && bundle.size_bytes() >= s.order.most_bytes &&
+        mayCut(s, reached)) {
       out.more = true;
       return false;
     }
@@ -256,6 +304,7 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
   Shipment s{store, roster, guard, vault, to, order, Peer::load(vault, to.site)};
   const std::uint64_t keys = roster.isOffice() ? keysFor(s) : 0;
   const bool certificates = roster.isOffice() && level == Level::open && s.peer.roster < roster.lastNumber();
+  findIncomplete(s);
   const News news = newsFor(s);
   if (!certificates && keys <= s.peer.keys && news == News::none && !newsToAcknowledge(s)) return nullptr;
   Cover cover;
@@ -284,6 +333,7 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     const std::uint64_t held = to.office ? static_cast<std::uint64_t>(vault.epochKeys()) : 0;
     const Acknowledgement acknowledgement{seen, roster.lastNumber(), held, s.peer.received};
     bundle.add(Part::seen, encode(acknowledgement));
+    addReceipts(s, bundle, signing);
     addHeadsOfReceiver(s, bundle);
     ReachedBy reached;
     const Sent sent = addChanges(s, bundle, reached, progress);
@@ -310,6 +360,7 @@ json writeBundles(Store& store, const ExportOrder& order, const Progress& progre
   if (to == nullptr || to->site == store.identity().site)
     throw Error(Code::notFound, "there is no such site to write to");
   const Guard guard(roster.self(), dateOf(store.environment().clock->now()));
+  clearUp(store);
   store.environment().files->makeFolder(order.folder);
   json bundles = json::array();
   for (const Level level : store.levels()) {

@@ -3,9 +3,11 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/blob/blob.h"
+#include "sync/clearing.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
 #include "sync/pieces.h"
+#include "sync/receipt.h"
 
 namespace cinnabar {
 namespace {
@@ -35,7 +37,7 @@ class Taking {
         from_(from),
         vault_(vault),
         freshness_(freshness),
-        merger_(store, roster, guard_, vault, std::move(forks)),
+        merger_(store, roster, guard_, vault, from, std::move(forks)),
         peer_(Peer::load(vault, from.site)),
         pieces_(vault) {}
 
@@ -49,6 +51,8 @@ class Taking {
       case Part::chunk: return chunk(content);
       case Part::head: return head(content);
       case Part::digest: return digest(content);
+      case Part::receipt: return receipt(content);
+      case Part::confirmed: return receiptConfirmed(content);
       default: throw Error(Code::forged, "a bundle has a part that this version does not know");
     }
   }
@@ -106,6 +110,27 @@ class Taking {
   void seen(const Bytes& content) {
     acknowledgement_ = decodeAcknowledgement(content);
     if (freshness_ == Freshness::news) acknowledge(vault_, peer_, shared(), acknowledgement_);
+  }
+
+  void receipt(const Bytes& content) {
+    const Receipt r = decodeReceipt(content);
+    mustBeAcceptable(r.compartment);
+    if (!verifyReceipt(r, store_.identity().group, from_.signingKey))
+      throw Error(Code::forged, "a receipt is not signed by '" + from_.name + "'");
+    if (!roster_.isOffice() || r.compartment.level != vault_.level()) return;
+    keepReceipt(vault_, from_.site, r);
+    peer_.told = Peer::owing;
+  }
+
+  void receiptConfirmed(const Bytes& content) {
+    const Receipt r = decodeReceipt(content);
+    mustBeAcceptable(r.compartment);
+    if (!from_.office || r.compartment.level != vault_.level()) return;
+    Withdrawal w;
+    w.record = r.record;
+    w.compartment = vault_.stateOf(r.compartment).number;
+    w.move = r.move;
+    setState(vault_, w, Leaving::told);
   }
 
   Shared shared() const {
@@ -219,6 +244,21 @@ void askAgain(Vault& vault, const SiteId& sender) {
   }
 }
 
+// The bundle was taken, whatever becomes of what it leaves to do: that is tried again with the next one.
+void clearUpLater(Store& store) {
+  try {
+    clearUp(store);
+  } catch (const Error& error) {
+    switch (error.code()) {
+      case Code::busy:
+      case Code::diskFull:
+      case Code::readOnly:
+      case Code::io: return;
+      default: throw;
+    }
+  }
+}
+
 json countsOf(Store& store) {
   return {{"conflicts", store.conflicts().size()}, {"violations", store.violations().size()}};
 }
@@ -299,6 +339,7 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
     break;
   }
   store.committed({{taken.level, std::move(changed)}});
+  clearUpLater(store);
   return taken;
 }
 

@@ -23,11 +23,13 @@ Hash hashFrom(BytesView bytes) {
 
 }  // namespace
 
-Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& vault, Forks forks)
+Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& vault, const Certificate& sender,
+               Forks forks)
     : store_(store),
       roster_(roster),
       guard_(guard),
       vault_(vault),
+      sender_(sender),
       applier_(store.applier(vault.level())),
       arrival_(vault.lastArrival()),
       forks_(std::move(forks)) {}
@@ -72,6 +74,10 @@ Merger::Received Merger::receive(SealedChangeset&& sealed) {
   if (header.compartment.level != vault_.level()) throw Error(Code::forged, "a bundle holds a change of another level");
   if (header.author == vault_.self()) return Received::known;  // ours; a lost one would have led to a new incarnation
   if (roster_.find(header.author.site) == nullptr) return ++passedBy_, Received::passedBy;
+  // What was scrubbed stays out for good: a relay could so keep others' changes from everybody.
+  if (!sender_.office && sender_.site != header.author.site &&
+      std::any_of(items.begin(), items.end(), [](const SealedItem& item) { return item.scrubbed; }))
+    return ++passedBy_, Received::passedBy;
   CompartmentState& state = vault_.stateOf(header.compartment);
   const std::uint32_t author = vault_.numberOf(header.author);
   if (const auto head = state.heads.find(author); head != state.heads.end() && head->second.forked)

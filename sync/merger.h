@@ -21,7 +21,9 @@ using Forks = std::map<std::pair<CompartmentNumber, std::uint32_t>, Hash>;
 class Merger {
  public:
   // `forks`: from a first try with the same bundle; what those authors wrote is only taken as a proof.
-  Merger(Store& store, const Roster& roster, const Guard& guard, Vault& vault, Forks forks = {});
+  // `sender`: who brings them; only the office and the author himself may leave something out.
+  Merger(Store& store, const Roster& roster, const Guard& guard, Vault& vault, const Certificate& sender,
+         Forks forks = {});
 
   enum class Received {
     known,
@@ -84,6 +86,7 @@ class Merger {
   const Roster& roster_;
   const Guard& guard_;
   Vault& vault_;
+  const Certificate& sender_;
   Applier& applier_;
   Arrival arrival_;
   Arrival lastPlace_ = 0;

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/blob/blob.h"
 #include "core/log/seal.h"
+#include "core/record/withdrawal.h"
 #include "core/search/tokenizer.h"
 #include "sync/merger.h"
 
@@ -114,17 +115,6 @@ std::string checkSignatures(Store& store, const Roster& roster, Vault& vault) {
   return std::to_string(count) + " signed heads";
 }
 
-Sum sumOfRow(Vault& vault, Applier& applier, Rows& rows, const Row& row) {
-  const CompartmentState& state = vault.stateOf(row.compartment);
-  StateDigest& digest = applier.digest();
-  Sum sum = digest.headsTerm(state, row);
-  for (const FieldNumber number : rows.allColumns())
-    sum += digest.term(state, row.id, number, rows.registerOf(row, number));
-  for (const auto& [number, reg] : row.kept)
-    if (rows.field(number) == nullptr) sum += digest.term(state, row.id, number, reg);
-  return sum;
-}
-
 // The digest was kept write by write; here it is made anew from what the rows say.
 std::string checkRows(Store& store, Vault& vault) {
   std::map<CompartmentNumber, Sum> sums;
@@ -132,18 +122,21 @@ std::string checkRows(Store& store, Vault& vault) {
   Applier& applier = store.applier(vault.level());
   const auto add = [&](const EntityType* entity, const std::string& table) {
     Rows& rows = applier.rowsOf(entity);
-    const auto ids = vault.database().prepare("SELECT id FROM " + identifier(table));
+    const auto ids = vault.database().prepare("SELECT id,_c FROM " + identifier(table));
     while (ids->step()) {
       const auto id = RecordId::of(ids->blob(0));
       Row row;
-      if (!id || !rows.find(*id, rows.allColumns(), row)) fail("a row of " + table + " is not found by its id");
-      sums[row.compartment] += sumOfRow(vault, applier, rows, row);
+      if (!id || !rows.find(*id, ids->integer(1), rows.allColumns(), row))
+        fail("a row of " + table + " is not found by its id");
+      sums[row.compartment] += applier.digest().ofRow(vault.stateOf(row.compartment), rows, row);
       ++count;
     }
   };
   for (const EntityType& entity : vault.catalog().entities())
     if (vault.holdsTableOf(entity)) add(&entity, entity.name);
   add(nullptr, "_unknown");
+  for (const Tombstone& stone : tombstonesOf(vault))
+    sums[stone.compartment] += applier.digest().ofTombstone(vault.stateOf(stone.compartment), stone);
   for (const CompartmentState* state : vault.compartments())
     if (sums[state->number] != state->sum) fail("the records differ from the digest that was kept of them");
   return std::to_string(count) + " records";

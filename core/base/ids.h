@@ -38,9 +38,11 @@ struct Id16 {
 struct RecordTag;
 struct SiteTag;
 struct GroupTag;
+struct MoveTag;
 using RecordId = Id16<RecordTag>;
 using SiteId = Id16<SiteTag>;    // BLAKE2b of the site's signing key: nobody can take another's
 using GroupId = Id16<GroupTag>;  // BLAKE2b of the office's root key
+using MoveId = Id16<MoveTag>;    // random: one record's passing from a compartment to another
 
 // [48 bits: milliseconds since 1970][24 bits: entity tag][56 bits: random], big-endian.
 RecordId makeRecordId(std::int64_t now_ms, std::uint32_t entityTag, Random& random);

@@ -131,6 +131,37 @@ Content readContent(Vault& vault, const Compartment& compartment, std::uint32_t 
 
 }  // namespace
 
+RecordId movedContent(const RecordId& blob, const MoveId& move) {
+  const Hash hash = Hasher("cinnabar moved attachment").add(blob.view()).add(move.view()).finish();
+  return *RecordId::of(BytesView(hash).first(16));
+}
+
+// Piece by piece: an attachment may be far longer than what is kept in memory.
+void copyContent(const ContentPlace& from, const RecordId& blob, const ContentPlace& to, Arrival arrival,
+                 const RecordId& under) {
+  const std::uint32_t epoch = to.vault->currentEpoch();
+  const SecretBytes key = keyOf(*to.vault, to.compartment, epoch, under);
+  const auto chunks =
+      from.vault->database().prepare("SELECT place,value FROM chunk WHERE blob=?1 AND a=?2 AND c=?3 ORDER BY place");
+  chunks->bind(1, blob.view());
+  chunks->bind(2, from.author);
+  chunks->bind(3, from.vault->stateOf(from.compartment).number);
+  while (chunks->step()) {
+    const auto place = static_cast<std::uint64_t>(chunks->integer(0));
+    Opened opened = openChunk(*from.vault, from.compartment, blob, place, chunks->blob(1));
+    const WipeAtEnd wipe(opened.content);
+    Bytes value;
+    Writer w(value);
+    w.number(epoch);
+    w.number(opened.last ? 1 : 0);
+    seal(value, opened.content, contextOf(under, place, opened.last), nonceAt(place), key.view());
+    to.vault->database()
+        .query("INSERT OR IGNORE INTO chunk(blob,place,c,a,arrival,value) VALUES(?1,?2,?3,?4,?5,?6)")
+        .with(under, place, to.vault->stateOf(to.compartment).number, to.author, arrival, value)
+        .run();
+  }
+}
+
 std::optional<PromisedContent> promisedContent(const Catalog& catalog, const Item& item) {
   const EntityType* entity = catalog.find("Attachment");
   if (entity == nullptr || entityTagOf(item.record) != entity->tag) return std::nullopt;

@@ -25,6 +25,17 @@ nlohmann::json attach(Store& store, const RecordId& record, const std::string& p
 // right. Throws notFound (also while chunks have not arrived), damaged, cancelled if `sink` returns false.
 void detach(Store& store, const RecordId& attachment, const std::function<bool(BytesView)>& sink);
 
+// Gives an attachment's content to another compartment, sealed anew and under another id, within the transaction. The
+// id follows from the old one and the move, so that what a crash interrupted finds its content again.
+RecordId movedContent(const RecordId& blob, const MoveId& move);
+struct ContentPlace {
+  Vault* vault = nullptr;
+  Compartment compartment;
+  std::uint32_t author = 0;  // who gave it there
+};
+void copyContent(const ContentPlace& from, const RecordId& blob, const ContentPlace& to, Arrival arrival,
+                 const RecordId& under);
+
 // What an Attachment's change says of its content.
 struct PromisedContent {
   RecordId blob;

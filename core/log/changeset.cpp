@@ -8,7 +8,44 @@ namespace {
 constexpr std::uint64_t formatVersion = 1;
 constexpr std::size_t longestName_bytes = 256;
 
+// Above what a write's count and flag can be.
+constexpr std::uint64_t kindMark = 0x4000;
+static_assert(kindMark > (mostWrites << 1 | 1));
+
 bool hasAuxiliary(Operation operation) { return operation == Operation::raise || operation == Operation::transition; }
+
+void encodeLife(Writer& w, const std::optional<Dot>& life) {
+  w.number(life ? 1 : 0);
+  if (life) w.dot(*life);
+}
+
+std::optional<Dot> decodeLife(Reader& in) {
+  if (in.numberUpTo(1) == 0) return std::nullopt;
+  return in.dot();
+}
+
+void encodeWrites(Writer& w, const std::vector<Write>& writes) {
+  for (const Write& write : writes) {
+    w.number(static_cast<std::uint64_t>(write.field) << 3 | static_cast<std::uint64_t>(write.operation));
+    writeValue(w, write.value);
+    if (hasAuxiliary(write.operation)) writeValue(w, write.auxiliary);
+  }
+}
+
+void decodeWrites(Reader& in, std::vector<Write>& writes, std::uint64_t count) {
+  if (count > in.left()) in.fail("it has fewer writes than it says");
+  writes.resize(static_cast<std::size_t>(count));
+  std::uint16_t last = 0;
+  for (Write& write : writes) {
+    const std::uint64_t tag = in.numberUpTo(0xFFFFULL << 3 | 7);
+    write.field = static_cast<std::uint16_t>(tag >> 3);
+    if (write.field < last) in.fail("fields out of order");
+    last = write.field;
+    write.operation = static_cast<Operation>(tag & 7);
+    write.value = readValue(in);
+    if (hasAuxiliary(write.operation)) write.auxiliary = readValue(in);
+  }
+}
 
 }  // namespace
 
@@ -20,12 +57,17 @@ Bytes encodeItem(const Item& item) {
   out.reserve(512);
   Writer w(out);
   w.id(item.record);
-  w.number(item.writes.size() << 1 | (item.creates ? 1U : 0U));
-  for (const Write& write : item.writes) {
-    w.number(static_cast<std::uint64_t>(write.field) << 3 | static_cast<std::uint64_t>(write.operation));
-    writeValue(w, write.value);
-    if (hasAuxiliary(write.operation)) writeValue(w, write.auxiliary);
+  if (item.kind == ItemKind::write) {
+    w.number(item.writes.size() << 1 | (item.creates ? 1U : 0U));
+    encodeWrites(w, item.writes);
+    return out;
   }
+  w.number(kindMark | static_cast<std::uint64_t>(item.kind));
+  if (item.kind == ItemKind::withdraw) w.id(item.move);
+  if (item.kind != ItemKind::moveIn) encodeLife(w, item.life);
+  if (item.kind == ItemKind::withdraw) return out;
+  w.number(item.writes.size());
+  encodeWrites(w, item.writes);
   return out;
 }
 
@@ -33,19 +75,16 @@ Item decodeItem(BytesView bytes) {
   Reader in(bytes, "change");
   Item item;
   item.record = in.id<RecordId>();
-  const std::uint64_t head = in.numberUpTo(mostWrites << 1 | 1);
-  item.creates = (head & 1) != 0;
-  if (head >> 1 > in.left()) in.fail("it has fewer writes than it says");
-  item.writes.resize(head >> 1);
-  std::uint16_t last = 0;
-  for (Write& write : item.writes) {
-    const std::uint64_t tag = in.numberUpTo(0xFFFFULL << 3 | 7);
-    write.field = static_cast<std::uint16_t>(tag >> 3);
-    if (write.field < last) in.fail("fields out of order");
-    last = write.field;
-    write.operation = static_cast<Operation>(tag & 7);
-    write.value = readValue(in);
-    if (hasAuxiliary(write.operation)) write.auxiliary = readValue(in);
+  const std::uint64_t head = in.numberUpTo(kindMark | static_cast<std::uint64_t>(ItemKind::carry));
+  if (head <= (mostWrites << 1 | 1)) {
+    item.creates = (head & 1) != 0;
+    decodeWrites(in, item.writes, head >> 1);
+  } else {
+    if (head <= kindMark) in.fail("it is of no kind");
+    item.kind = static_cast<ItemKind>(head & 3);
+    if (item.kind == ItemKind::withdraw) item.move = in.id<MoveId>();
+    if (item.kind != ItemKind::moveIn) item.life = decodeLife(in);
+    if (item.kind != ItemKind::withdraw) decodeWrites(in, item.writes, in.numberUpTo(mostWrites));
   }
   in.end();
   return item;

@@ -1,5 +1,6 @@
 // What one transaction did in one compartment. Format: core/log/FORMAT.md.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ enum class Operation : std::uint8_t {
 
 // Registers that every record has beside its fields.
 inline constexpr std::uint16_t periodRegister = 0xF002;   // the label's period, stored form
+inline constexpr std::uint16_t originRegister = 0xF003;   // of a record that was moved here: see core/record/origin.h
 inline constexpr std::uint16_t deletedRegister = 0xFFFF;  // 1: deleted; 0: restored
 
 struct Write {
@@ -35,10 +37,21 @@ struct Write {
   bool operator==(const Write&) const = default;
 };
 
-// The changed fields of one record.
+enum class ItemKind : std::uint8_t {
+  write = 0,     // the changed fields
+  moveIn = 1,    // the whole state of a record that comes from another compartment
+  withdraw = 2,  // the record left this compartment; says nothing of why or where to
+  carry = 3,     // an edit that was made in a compartment which the record had left meanwhile
+};
+
+// What a changeset does to one record.
 struct Item {
   RecordId record;
-  bool creates = false;
+  ItemKind kind = ItemKind::write;
+  bool creates = false;       // write only
+  MoveId move{};              // withdraw only
+  std::optional<Dot> life{};  // withdraw: the moveIn whose state leaves, nothing: the creation's.
+                              // carry: the moveIn whose values it supersedes, nothing: none
   std::vector<Write> writes;  // ascending by field; several of one field only for add, remove and append
   bool operator==(const Item&) const = default;
 };

@@ -82,6 +82,24 @@ std::optional<Header> Log::header(Arrival arrival) {
   return decodeHeader(checked(q->blob(0)));
 }
 
+void Log::scrub(Arrival arrival, const std::set<std::size_t>& indexes) {
+  const auto entry = read(arrival);
+  if (!entry) return;
+  const std::size_t count = decodeHeader(entry->sealed.header).items;
+  const std::vector<SealedItem> items = splitItems(entry->sealed.items, count);
+  Bytes out;
+  Writer w(out);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const bool goes = indexes.contains(i) && !items[i].scrubbed;
+    const Hash hash = goes ? hashOf("cinnabar item", items[i].bytes) : Hash{};
+    const BytesView bytes = goes ? BytesView(hash) : items[i].bytes;
+    w.number(bytes.size() << 1 | (goes || items[i].scrubbed ? 1U : 0U));
+    w.raw(bytes);
+  }
+  CNB_ASSERT(entryHash({}, entry->sealed.header, splitItems(out, count)) == entryHash({}, entry->sealed.header, items));
+  vault_.database().query("UPDATE log SET items=?2 WHERE arrival=?1").with(arrival, out).run();
+}
+
 void Log::scan(Arrival from, const std::function<bool(LogEntry&)>& each) {
   // A statement of its own: `each` may read the log, too.
   const auto statement = vault_.database().prepare(

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <optional>
+#include <set>
 
 #include "core/log/changeset.h"
 #include "core/vault/vault.h"
@@ -22,6 +23,8 @@ struct LogEntry {
 inline std::uint64_t placeOf(Arrival arrival, std::size_t index) {
   return static_cast<std::uint64_t>(arrival) << 14 | index;
 }
+inline Arrival arrivalOf(std::uint64_t place) { return static_cast<Arrival>(place >> 14); }
+inline std::size_t indexOf(std::uint64_t place) { return static_cast<std::size_t>(place & 0x3FFF); }
 
 // Not thread-safe; writes need an open transaction of the vault.
 class Log {
@@ -33,6 +36,8 @@ class Log {
   std::optional<LogEntry> read(Arrival arrival);
   // Without the items: who, when.
   std::optional<Header> header(Arrival arrival);
+  // Puts the hashes of some items of an entry in their place. The chain still verifies; the content is gone.
+  void scrub(Arrival arrival, const std::set<std::size_t>& items);
   // Entries after `from` in order of arrival, until `each` returns false.
   void scan(Arrival from, const std::function<bool(LogEntry&)>& each);
 

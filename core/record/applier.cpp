@@ -6,13 +6,15 @@
 #include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/record/json.h"
+#include "core/record/origin.h"
 #include "core/vault/tables.h"
 
 namespace cinnabar {
 
-SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const LocalDot& born) {
-  return entity.ownedByOffice || field.name == entity.seriesField ? vault.identity().office
-                                                                  : vault.authorOf(born.author).site;
+SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const Row& row) {
+  if (entity.ownedByOffice || field.name == entity.seriesField) return vault.identity().office;
+  const auto origin = originOf(row);
+  return origin ? origin->site : vault.authorOf(row.born.author).site;
 }
 
 bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to) {
@@ -143,7 +145,7 @@ void Applier::violate(std::string kind, const Item& item, const Write& write, co
   v.record = item.record;
   const Field* field = entity == nullptr ? nullptr : entity->find(write.field);
   v.entity = entity == nullptr ? "" : entity->name;
-  v.field = field == nullptr ? std::to_string(write.field) : field->name;
+  v.field = field != nullptr ? field->name : write.field == originRegister ? "" : std::to_string(write.field);
   v.rule = field == nullptr ? "" : field->article;
   const Author& author = vault_.authorOf(applying.dot.author);
   nlohmann::json detail = {{"site", author.site.text()}, {"lamport", applying.dot.lamport}};
@@ -161,6 +163,8 @@ void Applier::violate(std::string kind, const Item& item, const Write& write, co
 bool Applier::allowed(const Item& item, const Write& write, const Row& row, const EntityType* entity,
                       const Applying& applying) {
   if (!applying.arrived || write.field == deletedRegister) return true;
+  if (write.field == originRegister)
+    return item.kind == ItemKind::moveIn || (violate("refusedWrite", item, write, entity, applying), false);
   if (write.field == periodRegister)
     return fitsPeriod(write) || (violate("refusedWrite", item, write, entity, applying), false);
   if (entity == nullptr) return true;
@@ -169,7 +173,8 @@ bool Applier::allowed(const Item& item, const Write& write, const Row& row, cons
   if (kindOf(write.operation) != operationOf(field->merge))
     return violate("futureOperation", item, write, entity, applying), false;
   if (!fits(*field, write)) return violate("refusedWrite", item, write, entity, applying), false;
-  if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row.born))
+  if (item.kind != ItemKind::write) return true;  // whose right it was is judged by who moved or carried it
+  if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row))
     return violate("unauthorisedAuthor", item, write, entity, applying), false;
   if (write.operation == Operation::transition && !transitionAllowed(*entity, *field, write.auxiliary, write.value))
     return violate("refusedTransition", item, write, entity, applying), false;
@@ -183,10 +188,23 @@ void Applier::noteConflict(const Row& row, FieldNumber field, bool conflict) {
         .with(row.id, field, row.compartment)
         .run();
   else
-    vault_.database().query("DELETE FROM conflict WHERE record=?1 AND field=?2").with(row.id, field).run();
+    vault_.database()
+        .query("DELETE FROM conflict WHERE record=?1 AND field=?2 AND c=?3")
+        .with(row.id, field, row.compartment)
+        .run();
 }
 
 std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& applying) {
+  switch (item.kind) {
+    case ItemKind::write: return write(item, index, applying, applying.covers);
+    case ItemKind::moveIn: return moveIn(item, index, applying);
+    case ItemKind::withdraw: return withdraw(item, index, applying);
+    case ItemKind::carry: return carry(item, index, applying);
+  }
+  return 0;
+}
+
+std::uint64_t Applier::write(const Item& item, std::uint32_t index, Applying& applying, const Covers& covers) {
   CompartmentState& state = applying.state;
   const EntityType* entity = vault_.catalog().findTag(entityTagOf(item.record));
   Rows& rows = rowsOf(entity);
@@ -200,16 +218,13 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
 
   Row row;
   // A record that is made here has a new id; one that came may have come before, or by another way.
-  const bool fresh = (item.creates && !applying.arrived) || !rows.find(item.record, columns, row);
+  const bool fresh = (item.creates && !applying.arrived) || !rows.find(item.record, state.number, columns, row);
+  if (comesLate(item, index, fresh ? nullptr : &row, applying)) return 0;
   if (fresh) {
     row.columns.reserve(columns.size());
     row.id = item.record;
     row.compartment = state.number;
     row.born = applying.dot;
-  } else if (row.compartment != state.number) {
-    // A record lives in one compartment; who writes it in another is mistaken or forging.
-    violate("unauthorisedAuthor", item, item.writes.empty() ? Write{} : item.writes.front(), entity, applying);
-    return 0;
   }
   const std::uint64_t previous = row.at;
   Sum sum = state.sum;
@@ -239,7 +254,7 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
         violate("futureOperation", item, write, entity, applying);
         continue;
       }
-      cinnabar::apply(reg, write, applying.dot, place++, applying.covers, after_);
+      cinnabar::apply(reg, write, applying.dot, place++, covers, after_);
     }
     const bool conflict = reg.operation == Operation::assign && inConflict(reg);
     sum += digest_.term(state, row.id, number, reg);
@@ -250,7 +265,7 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
   }
 
   const bool wasContested = !fresh && row.contested();
-  std::erase_if(row.heads, [&](const Sibling& s) { return applying.covers(s.dot); });
+  std::erase_if(row.heads, [&](const Sibling& s) { return covers(s.dot); });
   row.heads.push_back({applying.dot, deletes, {}});
   row.last = applying.dot;
   row.at = static_cast<std::uint64_t>(applying.arrival) << 14 | index;

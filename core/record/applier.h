@@ -24,6 +24,9 @@ class Applier {
 
   // Returns the log place of the record's previous change, 0 if there was none.
   std::uint64_t apply(const Item& item, std::uint32_t index, Applying& applying);
+  // Takes a record out of its compartment: row, long values, search entry, conflicts, violations, its part of the
+  // digest. Returns where in the log its changes lie. The row must have been read with all columns.
+  std::vector<std::uint64_t> takeOut(Rows& rows, Row& row, CompartmentState& state);
 
   Rows& rowsOf(const EntityType* entity);
   StateDigest& digest() { return digest_; }
@@ -31,6 +34,16 @@ class Applier {
   void forget() { rows_.clear(); }
 
  private:
+  std::uint64_t write(const Item& item, std::uint32_t index, Applying& applying, const Covers& covers);
+  // moves.cpp: how a record enters and leaves a compartment.
+  std::uint64_t moveIn(const Item& item, std::uint32_t index, Applying& applying);
+  std::uint64_t withdraw(const Item& item, std::uint32_t index, Applying& applying);
+  std::uint64_t carry(const Item& item, std::uint32_t index, Applying& applying);
+  bool comesLate(const Item& item, std::uint32_t index, const Row* row, const Applying& applying);
+  void leaveBehind(const Row& row, const std::vector<std::uint64_t>& places, const MoveId& move,
+                   const Applying& applying);
+  void fill(Row& row, Rows& rows, const Item& item, const Applying& applying);
+
   bool allowed(const Item& item, const Write& write, const Row& row, const EntityType* entity,
                const Applying& applying);
   void violate(std::string kind, const Item& item, const Write& write, const EntityType* entity,
@@ -44,8 +57,9 @@ class Applier {
   std::unordered_map<const EntityType*, std::unique_ptr<Rows>> rows_;
 };
 
-// The office for what the schema says it owns and for numbers of a series, else the record's first site.
-SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const LocalDot& born);
+// The office for what the schema says it owns and for numbers of a series, else the record's first site, wherever it
+// was moved since.
+SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const Row& row);
 bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to);
 std::string sameKeyCondition(const EntityType& entity);  // SQL, of rows a and b
 // Whether a write is one that this field could have been given here: else it could not be read, shown or merged

@@ -15,7 +15,7 @@ nlohmann::json resolveConflict(Store& store, std::string_view conflict, std::int
   if (!found) throw Error(Code::notFound, "no such conflict");
   Row row;
   Rows& rows = *found->rows;
-  rows.find(*id, rows.allColumns(), row);
+  rows.find(*id, found->row.compartment, rows.allColumns(), row);
   const Field* field = rows.entity() == nullptr ? nullptr : rows.entity()->find(name);
   const bool deletion = name == "_deleted";
   const FieldNumber number = deletion ? deletedRegister : field == nullptr ? FieldNumber{0} : field->number;

@@ -38,8 +38,11 @@ void writeCanonical(Writer& w, Vault& vault, const Register& reg) {
       }
       std::vector<const Sibling*> sorted;
       for (const Sibling& s : reg.siblings) sorted.push_back(&s);
+      // Values that moved in together have one dot.
       std::sort(sorted.begin(), sorted.end(), [&](const Sibling* a, const Sibling* b) {
-        return Dot{vault.authorOf(a->dot.author), a->dot.lamport} < Dot{vault.authorOf(b->dot.author), b->dot.lamport};
+        const Dot first{vault.authorOf(a->dot.author), a->dot.lamport};
+        const Dot second{vault.authorOf(b->dot.author), b->dot.lamport};
+        return std::tie(first, a->value) < std::tie(second, b->value);
       });
       for (const Sibling* s : sorted) {
         writeGlobalDot(w, vault, s->dot);
@@ -91,6 +94,24 @@ Sum StateDigest::headsTerm(const CompartmentState& state, const Row& row) {
   heads.operation = Operation::assign;
   heads.siblings = row.heads;
   return term(state, row.id, deletedRegister, heads);
+}
+
+Sum StateDigest::ofRow(const CompartmentState& state, const Rows& rows, const Row& row) {
+  Sum sum = headsTerm(state, row);
+  for (const FieldNumber number : rows.allColumns()) sum += term(state, row.id, number, rows.registerOf(row, number));
+  for (const auto& [number, reg] : row.kept)
+    if (rows.field(number) == nullptr) sum += term(state, row.id, number, reg);
+  return sum;
+}
+
+Sum StateDigest::ofTombstone(const CompartmentState& state, const Tombstone& stone) {
+  constexpr FieldNumber leaving = 0xFFFD;
+  Register reg;
+  reg.operation = Operation::append;
+  Bytes life;
+  if (stone.life) Writer(life).dot({vault_.authorOf(stone.life->author), stone.life->lamport});
+  reg.elements.push_back({life, {}});
+  return term(state, stone.record, leaving, reg);
 }
 
 std::string StateDigest::text(const CompartmentState& state) {

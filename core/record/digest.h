@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/record/row.h"
+#include "core/record/withdrawal.h"
 
 namespace cinnabar {
 
@@ -16,6 +17,10 @@ class StateDigest {
   // What a register adds to the sum; 0 for one that was never written.
   Sum term(const CompartmentState& state, const RecordId& id, FieldNumber field, const Register& reg);
   Sum headsTerm(const CompartmentState& state, const Row& row);
+  // What a whole record adds; it must have been read with all columns.
+  Sum ofRow(const CompartmentState& state, const Rows& rows, const Row& row);
+  // What a record that was withdrawn adds instead: the same wherever the compartment is held.
+  Sum ofTombstone(const CompartmentState& state, const Tombstone& stone);
 
   // As shown and compared: 32 hex digits, keyed again with the version vector mixed in.
   std::string text(const CompartmentState& state);

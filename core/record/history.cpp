@@ -90,18 +90,18 @@ json Store::conflicts() {
   json out = json::array();
   for (const Level level : levels()) {
     Vault& vault = this->vault(level);
-    std::vector<std::pair<RecordId, FieldNumber>> open;
+    std::vector<std::tuple<RecordId, FieldNumber, CompartmentNumber>> open;
     {
       Query q = vault.database().query("SELECT record,field,c FROM conflict ORDER BY record,field");
       while (q.step())
         if (const auto id = RecordId::of(q->blob(0)); id && sees(vault.compartmentOf(q->integer(2))))
-          open.emplace_back(*id, static_cast<FieldNumber>(q->integer(1)));
+          open.emplace_back(*id, static_cast<FieldNumber>(q->integer(1)), q->integer(2));
     }
-    for (const auto& [id, number] : open) {
+    for (const auto& [id, number, compartment] : open) {
       const EntityType* entity = catalog_->findTag(entityTagOf(id));
       Rows& rows = applier(level).rowsOf(entity);
       Row row;
-      if (!rows.find(id, rows.allColumns(), row)) continue;
+      if (!rows.find(id, compartment, rows.allColumns(), row)) continue;
       const Field* field = rows.field(number);
       const std::vector<Sibling> siblings =
           number == deletedRegister ? row.heads : rows.registerOf(row, number).siblings;

@@ -482,7 +482,9 @@ json ReadConnection::list(const std::string& name, const Page& page) {
     Vault& vault = store_.vault(hit.level);
     Rows& table = store_.applier(hit.level).rowsOf(entity);
     Row row;
-    if (table.find(hit.id, table.allColumns(), row)) rows.push_back(store_.recordOf(vault, table, row).document);
+    const auto seen = [&](CompartmentNumber c) { return store_.sees(vault.compartmentOf(c)); };
+    if (table.findSeen(hit.id, seen, table.allColumns(), row))
+      rows.push_back(store_.recordOf(vault, table, row).document);
   }
   return {{"rows", std::move(rows)}, {"next", next.is_null() ? next : json(next.dump())}};
 }

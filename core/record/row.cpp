@@ -219,7 +219,7 @@ AuthorAfter authorOrderOf(Vault& vault) {
 }
 
 struct Rows::Access {
-  std::unique_ptr<Statement> byId, byRowid, update;
+  std::unique_ptr<Statement> byId, inCompartment, byRowid, update;
 };
 
 Rows::Rows(Vault& vault, const EntityType* entity)
@@ -257,6 +257,7 @@ Rows::Access& Rows::accessTo(std::span<const FieldNumber> fields) {
                              identifier(table_) + " WHERE ";
   Database& db = vault_.database();
   access->byId = db.prepare(select + "id=?1");
+  access->inCompartment = db.prepare(select + "id=?1 AND _c=?2");
   access->byRowid = db.prepare(select + "rowid=?1");
   access->update = db.prepare("UPDATE " + identifier(table_) +
                               " SET _c=?2,_origin=?3,_born=?4,_author=?5,_lamport=?6,_at=?7,_gone=?8,_meta=?9" +
@@ -264,11 +265,20 @@ Rows::Access& Rows::accessTo(std::span<const FieldNumber> fields) {
   return *access;
 }
 
-bool Rows::find(const RecordId& id, std::span<const FieldNumber> fields, Row& out) {
+bool Rows::find(const RecordId& id, CompartmentNumber compartment, std::span<const FieldNumber> fields, Row& out) {
+  if (empty()) return false;
+  Query q(*accessTo(fields).inCompartment);
+  q.with(id, compartment);
+  return q.step() && read(*q, fields, out);
+}
+
+bool Rows::findSeen(const RecordId& id, const Sees& sees, std::span<const FieldNumber> fields, Row& out) {
   if (empty()) return false;
   Query q(*accessTo(fields).byId);
   q.with(id);
-  return q.step() && read(*q, fields, out);
+  while (q.step())
+    if (sees(q->integer(2))) return read(*q, fields, out);
+  return false;
 }
 
 bool Rows::findByRowid(std::int64_t rowid, std::span<const FieldNumber> fields, Row& out) {
@@ -551,6 +561,12 @@ void Rows::update(Row& row, std::span<const FieldNumber> fields) {
   int at = 10;
   for (const FieldNumber number : fields) bindColumn(*q, at++, row, number, held);
   q.run();
+}
+
+void Rows::erase(Row& row) {
+  while (!row.spilled.empty()) dropSpill(row, row.spilled.begin()->first);
+  vault_.database().query("DELETE FROM " + identifier(table_) + " WHERE rowid=?1").with(row.rowid).run();
+  row.rowid = 0;
 }
 
 // What the old value left beside the row goes with it.

@@ -50,11 +50,16 @@ class Rows {
   // The vault never had a record of this entity, so that there is no table either.
   bool empty() const;
   // Loads the row's head, its registers and the columns of `fields`. False if there is none.
-  bool find(const RecordId& id, std::span<const FieldNumber> fields, Row& out);
+  bool find(const RecordId& id, CompartmentNumber compartment, std::span<const FieldNumber> fields, Row& out);
+  // In the first compartment that `sees`.
+  using Sees = std::function<bool(CompartmentNumber)>;
+  bool findSeen(const RecordId& id, const Sees& sees, std::span<const FieldNumber> fields, Row& out);
   bool findByRowid(std::int64_t rowid, std::span<const FieldNumber> fields, Row& out);
   void insert(Row& row);
   // Writes head, _meta and the columns of `fields`.
   void update(Row& row, std::span<const FieldNumber> fields);
+  // Takes the row out, and what it left beside itself. It must have been read with all columns.
+  void erase(Row& row);
 
   // The register of a field, from its column and _meta; empty if it was never written.
   Register registerOf(const Row& row, FieldNumber number) const;

@@ -6,7 +6,9 @@
 #include "core/base/instant.h"
 #include "core/record/intent.h"
 #include "core/record/json.h"
+#include "core/record/origin.h"
 #include "core/record/read_connection.h"
+#include "core/record/relabel.h"
 #include "core/record/transaction.h"
 #include "core/record/unknown.h"
 #include "core/search/tokenizer.h"
@@ -105,7 +107,10 @@ void Store::replayIntents() {
       }
       for (auto& [lower, changes] : missing) {
         Transaction transaction(*this, intent.person);
-        for (auto& [compartment, item] : changes) transaction.write(compartment, std::move(item));
+        for (auto& [compartment, item] : changes) {
+          recoverContent(transaction, compartment, item);
+          transaction.write(compartment, std::move(item));
+        }
         markApplied(vault(lower), intent.transaction);
         transaction.commit();
       }
@@ -166,8 +171,8 @@ std::optional<Store::Found> Store::find(const RecordId& id) {
     Place& place = places_.at(level);
     Rows& rows = place.applier->rowsOf(entity);
     Found found{place.vault.get(), &rows, {}};
-    if (!rows.find(id, {}, found.row)) continue;
-    if (!sees(place.vault->compartmentOf(found.row.compartment))) continue;
+    const auto seen = [&](CompartmentNumber c) { return sees(place.vault->compartmentOf(c)); };
+    if (!rows.findSeen(id, seen, {}, found.row)) continue;
     hint_ = level;
     return found;
   }
@@ -192,8 +197,8 @@ Store::Found Store::findWhole(const RecordId& id) {
       Place& place = places_.at(level);
       Rows& rows = place.applier->rowsOf(entity);
       Found found{place.vault.get(), &rows, {}};
-      if (!rows.find(id, rows.allColumns(), found.row) || !found.row.visible()) continue;
-      if (!sees(place.vault->compartmentOf(found.row.compartment))) continue;
+      const auto seen = [&](CompartmentNumber c) { return sees(place.vault->compartmentOf(c)); };
+      if (!rows.findSeen(id, seen, rows.allColumns(), found.row) || !found.row.visible()) continue;
       hint_ = level;
       return found;
     }
@@ -262,7 +267,8 @@ Record Store::recordOf(Vault& vault, Rows& rows, const Row& row) {
                   {"circles", record.label.compartment.circles},
                   {"mark", markOf(record.label)},
                   {"until", until.empty() ? json() : json(until)}};
-  out["site"] = siteName(vault.authorOf(row.born.author).site);
+  const auto origin = originOf(row);
+  out["site"] = siteName(origin ? origin->site : vault.authorOf(row.born.author).site);
   out["fields"] = std::move(fields);
   const auto state = entity.stateField.empty() ? out["fields"].end() : out["fields"].find(entity.stateField);
   out["state"] = state == out["fields"].end() ? json() : *state;

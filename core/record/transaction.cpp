@@ -315,7 +315,7 @@ void Transaction::set(const RecordId& id, const json& fields) {
     const Field& field = *entity.find(number);
     if (field.required && isNull(value)) refuse(entity, field, "required", "it cannot be emptied");
     checkReferences(entity, field, value, compartment);
-    const SiteId owner = ownerOf(*found.vault, entity, field, row.born);
+    const SiteId owner = ownerOf(*found.vault, entity, field, row);
     addWrites(item.writes, entity, field, value, &row, found.rows, owner);
     keyTouched = keyTouched || std::find(entity.key.begin(), entity.key.end(), number) != entity.key.end();
   }
@@ -349,6 +349,15 @@ void Transaction::settle(const RecordId& id, FieldNumber field, const Value& val
 Vault& Transaction::writing(Level level) { return *touch(level).vault; }
 
 Arrival Transaction::nextArrival(Level level) { return touch(level).nextArrival; }
+
+Arrival Transaction::arrivalOf(const Compartment& compartment, const RecordId& record) {
+  return draftOf(compartment, record).arrival;
+}
+
+void Transaction::checkReferencesOf(const EntityType& entity, const FieldValues& values, const Compartment& from) {
+  for (const auto& [number, value] : values)
+    if (const Field* field = entity.find(number)) checkReferences(entity, *field, value, from);
+}
 
 void Transaction::write(const Compartment& compartment, Item item) { append(compartment, std::move(item)); }
 

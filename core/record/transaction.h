@@ -36,6 +36,10 @@ class Transaction {
   // For content that belongs to a record and lies beside it.
   Vault& writing(Level level);
   Arrival nextArrival(Level level);  // of the changeset that the next change of the level goes to
+  // Of the changeset that a change of this record goes to; nothing else may be written before it.
+  Arrival arrivalOf(const Compartment& compartment, const RecordId& record);
+  // Throws refused unless all that the values refer to may be referred to under this label.
+  void checkReferencesOf(const EntityType& entity, const FieldValues& values, const Compartment& from);
 
   // A single vault: its own commit. Several: the highest holds an intent with what the lower ones are to
   // get and commits first; opening the site finishes what a crash left. Throws diskFull, io …: nothing

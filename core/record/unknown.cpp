@@ -17,7 +17,7 @@ void leaveOutMisfits(Vault& vault, const EntityType& entity, const Field& field,
   nlohmann::json left = nlohmann::json::array();
   const bool rightKind = reg.operation == operationOf(field.merge);
   const auto misfit = [&](const LocalDot& dot, const Value& value, const Value& auxiliary) {
-    const bool owned = field.owner && vault.authorOf(dot.author).site != ownerOf(vault, entity, field, row.born);
+    const bool owned = field.owner && vault.authorOf(dot.author).site != ownerOf(vault, entity, field, row);
     const bool moved = reg.operation != Operation::transition || transitionAllowed(entity, field, auxiliary, value);
     if (rightKind && !owned && moved && fits(field, {field.number, reg.operation, value, auxiliary})) return false;
     const auto* text = std::get_if<std::string>(&value);
@@ -69,18 +69,18 @@ bool adoptFields(Vault& vault, Rows& rows, Row& row) {
 
 void adoptRecords(Vault& vault) {
   Rows unknown(vault, nullptr);
-  std::vector<RecordId> ids;
+  std::vector<std::pair<RecordId, CompartmentNumber>> ids;
   {
-    Query q = vault.database().query("SELECT id FROM _unknown");
+    Query q = vault.database().query("SELECT id,_c FROM _unknown");
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0))) ids.push_back(*id);
+      if (const auto id = RecordId::of(q->blob(0))) ids.emplace_back(*id, q->integer(1));
   }
   const std::vector<FieldNumber> period = {periodRegister};
-  for (const RecordId& id : ids) {
+  for (const auto& [id, c] : ids) {
     const EntityType* entity = vault.catalog().findTag(entityTagOf(id));
     Row row;
-    if (entity == nullptr || !unknown.find(id, period, row)) continue;
-    vault.database().query("DELETE FROM _unknown WHERE id=?1").with(id).run();
+    if (entity == nullptr || !unknown.find(id, c, period, row)) continue;
+    vault.database().query("DELETE FROM _unknown WHERE id=?1 AND _c=?2").with(id, c).run();
     Rows rows(vault, entity);
     for (const FieldNumber number : rows.allColumns()) row.columns[number];
     adoptFields(vault, rows, row);
@@ -90,15 +90,15 @@ void adoptRecords(Vault& vault) {
 
 void adoptColumns(Vault& vault, const EntityType& entity) {
   Rows rows(vault, &entity);
-  std::vector<RecordId> ids;
+  std::vector<std::pair<RecordId, CompartmentNumber>> ids;
   {
-    Query q = vault.database().query("SELECT id FROM " + identifier(entity.name) + " WHERE _meta IS NOT NULL");
+    Query q = vault.database().query("SELECT id,_c FROM " + identifier(entity.name) + " WHERE _meta IS NOT NULL");
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0))) ids.push_back(*id);
+      if (const auto id = RecordId::of(q->blob(0))) ids.emplace_back(*id, q->integer(1));
   }
-  for (const RecordId& id : ids) {
+  for (const auto& [id, c] : ids) {
     Row row;
-    if (!rows.find(id, rows.allColumns(), row)) continue;
+    if (!rows.find(id, c, rows.allColumns(), row)) continue;
     if (adoptFields(vault, rows, row)) rows.update(row, rows.allColumns());
   }
 }
@@ -109,6 +109,7 @@ void upgrade(Vault& vault) {
   vault.begin();
   try {
     refuseLaterSchema(vault.database(), vault.catalog());
+    createTablesOfLeaving(vault.database());
     numberEntities(vault.database(), vault.catalog());
     for (const EntityType& entity : vault.catalog().entities()) {
       if (!vault.holdsTableOf(entity)) continue;

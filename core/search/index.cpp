@@ -58,6 +58,15 @@ std::vector<RecordId> recordsOf(Vault& vault, const LogEntry& entry) {
 
 }  // namespace
 
+void forgetEntry(Vault& vault, const CompartmentState& state, const EntityType& entity, std::int64_t rowid) {
+  const std::string table = tableOf(state);
+  if (!exists(vault, table)) return;
+  vault.database()
+      .query("DELETE FROM " + table + " WHERE rowid=?1")
+      .with(entityNumber(vault, entity) << rowBits | rowid)
+      .run();
+}
+
 std::string SearchIndex::textOf(Rows& rows, const Row& row) {
   std::string out;
   for (const Field& field : rows.entity()->fields) {
@@ -104,9 +113,9 @@ void SearchIndex::catchUp(Vault& vault) {
           if (entity == nullptr) continue;
           Rows& rows = store_.applier(vault.level()).rowsOf(entity);
           Row row;
-          if (!rows.find(id, rows.allColumns(), row)) continue;
+          if (!rows.find(id, state->number, rows.allColumns(), row)) continue;
+          forgetEntry(vault, *state, *entity, row.rowid);
           const std::int64_t rowid = entityNumber(vault, *entity) << rowBits | row.rowid;
-          vault.database().query("DELETE FROM " + table + " WHERE rowid=?1").with(rowid).run();
           const std::string text = textOf(rows, row);
           if (row.visible() && !text.empty())
             vault.database().query("INSERT INTO " + table + "(rowid,text) VALUES(?1,?2)").with(rowid, text).run();
@@ -176,7 +185,8 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
           if (entity == nullptr || (wanted != nullptr && entity != wanted)) continue;
           Rows& table = store_.applier(level).rowsOf(entity);
           Row row;
-          if (!table.find(id, table.allColumns(), row) || !row.visible() || !matches(textOf(table, row), words))
+          if (!table.find(id, state->number, table.allColumns(), row) || !row.visible() ||
+              !matches(textOf(table, row), words))
             continue;
           if (full()) return {{"rows", std::move(rows)}, {"next", next.dump()}};
           rows.push_back(store_.recordOf(vault, table, row).document);
@@ -189,8 +199,7 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
       if (resumed && !inTail) {
         const EntityType* entity = vault.catalog().findTag(entityTagOf(*last));
         Row row;
-        if (entity == nullptr || !store_.applier(level).rowsOf(entity).find(*last, {}, row) ||
-            row.compartment != state->number)
+        if (entity == nullptr || !store_.applier(level).rowsOf(entity).find(*last, state->number, {}, row))
           throw noCursor();
         below = entityNumber(vault, *entity) << rowBits | row.rowid;
       }

@@ -11,6 +11,9 @@
 
 namespace cinnabar {
 
+// Takes a row's entry out of its compartment's index, if it has one.
+void forgetEntry(Vault& vault, const CompartmentState& state, const EntityType& entity, std::int64_t rowid);
+
 class SearchIndex {
  public:
   explicit SearchIndex(Store& store) : store_(store) {}

@@ -11,8 +11,10 @@ namespace {
 constexpr std::size_t rowBudget_bytes = 7'000;  // of the 8,077 that a page keeps without overflow
 
 constexpr std::string_view entityMetadata =
-    "id BLOB PRIMARY KEY NOT NULL, _c INTEGER NOT NULL, _origin INTEGER NOT NULL, _born INTEGER NOT NULL, "
+    "id BLOB NOT NULL, _c INTEGER NOT NULL, _origin INTEGER NOT NULL, _born INTEGER NOT NULL, "
     "_author INTEGER, _lamport INTEGER, _at INTEGER NOT NULL, _gone INTEGER, _meta, _period TEXT";
+// A record that passes from one circle to another of its level lies in both until word of its leaving has come.
+constexpr std::string_view entityKey = ", PRIMARY KEY(id, _c)";
 
 std::set<std::string> columnsOf(Database& db, const std::string& table) {
   std::set<std::string> names;
@@ -78,7 +80,7 @@ void createFixedTables(Database& db) {
       "CREATE TABLE taken(site BLOB NOT NULL, number INTEGER NOT NULL, mark BLOB NOT NULL,"
       " PRIMARY KEY(site, number)) WITHOUT ROWID;"
       "CREATE TABLE conflict(record BLOB NOT NULL, field INTEGER NOT NULL, c INTEGER NOT NULL,"
-      " PRIMARY KEY(record, field)) WITHOUT ROWID;"
+      " PRIMARY KEY(record, field, c)) WITHOUT ROWID;"
       "CREATE TABLE violation(id BLOB PRIMARY KEY NOT NULL, c INTEGER NOT NULL, kind TEXT NOT NULL, record BLOB,"
       " field TEXT, rule TEXT, detail TEXT NOT NULL);"
       "CREATE TABLE spill(id INTEGER PRIMARY KEY, value BLOB NOT NULL);"
@@ -89,7 +91,27 @@ void createFixedTables(Database& db) {
       "CREATE TABLE applied(txid BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID;"
       "CREATE TABLE entity(n INTEGER PRIMARY KEY, tag INTEGER NOT NULL UNIQUE);"
       "CREATE TABLE series(name TEXT PRIMARY KEY NOT NULL, next INTEGER NOT NULL) WITHOUT ROWID;");
-  db.run(("CREATE TABLE " + std::string(unknownTable) + "(" + std::string(entityMetadata) + ")").c_str());
+  db.run(
+      ("CREATE TABLE " + std::string(unknownTable) + "(" + std::string(entityMetadata) + std::string(entityKey) + ")")
+          .c_str());
+  createTablesOfLeaving(db);
+}
+
+void createTablesOfLeaving(Database& db) {
+  db.run(
+      "CREATE TABLE IF NOT EXISTS tombstone(record BLOB NOT NULL, c INTEGER NOT NULL, a INTEGER NOT NULL,"
+      " lamport INTEGER NOT NULL, PRIMARY KEY(record, c)) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS withdrawal(record BLOB NOT NULL, c INTEGER NOT NULL, move BLOB NOT NULL,"
+      " a INTEGER NOT NULL, lamport INTEGER NOT NULL, arrival INTEGER NOT NULL, standing BLOB NOT NULL,"
+      " state INTEGER NOT NULL, PRIMARY KEY(record, c, move)) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS late(record BLOB NOT NULL, c INTEGER NOT NULL, place INTEGER NOT NULL,"
+      " move BLOB NOT NULL, PRIMARY KEY(record, c, place, move)) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS scrub(record BLOB NOT NULL, c INTEGER NOT NULL, place INTEGER NOT NULL,"
+      " move BLOB NOT NULL, PRIMARY KEY(record, c, place)) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS receipt(record BLOB NOT NULL, c INTEGER NOT NULL, move BLOB NOT NULL,"
+      " site BLOB NOT NULL, at INTEGER NOT NULL, signature BLOB NOT NULL, told INTEGER NOT NULL,"
+      " PRIMARY KEY(record, c, move, site)) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS carried(mark BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID;");
 }
 
 void numberEntities(Database& db, const Catalog& catalog) {
@@ -107,7 +129,7 @@ void createEntityTable(Database& db, const EntityType& entity) {
   std::string sql = "CREATE TABLE " + identifier(entity.name) + "(" + std::string(entityMetadata);
   for (const Field& field : entity.fields)
     sql += ", " + identifier(field.name) + " " + std::string(declaredType(field));
-  db.run((sql + ")").c_str());
+  db.run((sql + std::string(entityKey) + ")").c_str());
   for (const auto& fields : indexesOf(entity)) db.run(indexSql(entity, fields).c_str());
 }
 

@@ -15,6 +15,8 @@ inline constexpr std::string_view unknownTable = "_unknown";
 inline constexpr std::size_t longestIndexedText_bytes = 500;
 
 void createFixedTables(Database& db);
+// What is known of records that left a compartment; a vault of an earlier version gets them when it is opened.
+void createTablesOfLeaving(Database& db);
 
 // A number for each entity, by which the full-text index knows it. Those that have one keep it.
 void numberEntities(Database& db, const Catalog& catalog);

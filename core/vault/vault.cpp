@@ -155,6 +155,7 @@ void Vault::setMeta(std::string_view key, BytesView value) {
 void Vault::forget() {
   loaded_ = false;
   tables_.clear();
+  withdrawals_.reset();
   authors_.clear();
   authorNumbers_.clear();
   compartments_.clear();
@@ -346,6 +347,11 @@ void Vault::raiseSeen(CompartmentNumber number, std::uint32_t author, std::uint3
   db_.query("INSERT INTO seen VALUES(?1,?2,?3,?4) ON CONFLICT(c,a,b) DO UPDATE SET lamport=excluded.lamport")
       .with(number, author, other, lamport)
       .run();
+}
+
+bool Vault::knowsWithdrawals() {
+  if (!withdrawals_) withdrawals_ = db_.number("SELECT EXISTS(SELECT 1 FROM withdrawal)") != 0;
+  return *withdrawals_;
 }
 
 Arrival Vault::lastArrival() { return db_.number("SELECT max(arrival) FROM log"); }

@@ -103,6 +103,9 @@ class Vault {
   const Seen& seenBy(CompartmentNumber number, std::uint32_t author);
   void raiseSeen(CompartmentNumber number, std::uint32_t author, std::uint32_t other, Lamport lamport);
   Arrival lastArrival();
+  // Whether a record ever left a compartment of this vault: mostly none did, and nobody has to look.
+  bool knowsWithdrawals();
+  void noteWithdrawals() { withdrawals_ = true; }
 
   std::uint32_t currentEpoch();                                                   // 0: no key yet
   std::int64_t epochKeys();                                                       // how many are held
@@ -132,6 +135,7 @@ class Vault {
   bool loaded_ = false;
   std::unordered_set<std::uint32_t> tables_;  // those known to be there, by entity tag
   std::int64_t dataVersion_ = -1;
+  std::optional<bool> withdrawals_;
   std::uint32_t selfNumber_ = 0;
   Author self_;
   std::vector<Author> authors_;  // by number - 1

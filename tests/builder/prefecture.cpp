@@ -3,7 +3,9 @@
 #include <cstdlib>
 
 #include "core/base/error.h"
+#include "core/record/relabel.h"
 #include "core/record/transaction.h"
+#include "sync/clearing.h"
 #include "sync/status.h"
 
 namespace cinnabar::test {
@@ -93,6 +95,26 @@ void Prefecture::remove(const std::string& site, const RecordId& id) {
   const auto transaction = (*this)[site].begin();
   transaction->remove(id);
   transaction->commit();
+}
+
+void Prefecture::relabel(const std::string& site, const RecordId& id, const std::string& label,
+                         std::vector<std::string> circles) {
+  Label to = parseMark(label);
+  to.compartment.circles = std::move(circles);
+  Store& store = (*this)[site];
+  const auto transaction = store.begin();
+  cinnabar::relabel(*transaction, id, to);
+  transaction->commit();
+  clearUp(store);
+}
+
+std::string Prefecture::levelAt(const std::string& site, const RecordId& id) {
+  try {
+    return std::string(wordOf((*this)[site].get(id).label.compartment.level));
+  } catch (const Error& error) {
+    if (error.code() == Code::notFound) return "";
+    throw;
+  }
 }
 
 nlohmann::json Prefecture::get(const std::string& site, const RecordId& id) {

@@ -69,6 +69,10 @@ class Prefecture {
                const std::string& label = "", std::vector<std::string> circles = {});
   void set(const std::string& site, const RecordId& id, const nlohmann::json& fields);
   void remove(const std::string& site, const RecordId& id);
+  void relabel(const std::string& site, const RecordId& id, const std::string& label,
+               std::vector<std::string> circles = {});
+  // The word of the level that a record is shown under, or "" if it is not there for that site.
+  std::string levelAt(const std::string& site, const RecordId& id);
   // The fields of a record, or null if it is not there for that site.
   nlohmann::json get(const std::string& site, const RecordId& id);
 

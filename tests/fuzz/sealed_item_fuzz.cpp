@@ -30,6 +30,18 @@ const Sealing& sealing() {
   return one;
 }
 
+Bytes ofKind(ItemKind kind, std::optional<Dot> life) {
+  Item item;
+  item.kind = kind;
+  item.life = life;
+  if (kind != ItemKind::withdraw)
+    item.writes = {{1, Operation::assign, std::string("a"), {}}, {1, Operation::assign, std::string("b"), {}}};
+  return chosen(0, encodeItem(item));
+}
+Bytes movedIn() { return ofKind(ItemKind::moveIn, std::nullopt); }
+Bytes withdrawn() { return ofKind(ItemKind::withdraw, Dot{{{}, 1}, 7}); }
+Bytes carried() { return ofKind(ItemKind::carry, std::nullopt); }
+
 }  // namespace
 
 std::vector<Bytes> seeds() {
@@ -37,7 +49,8 @@ std::vector<Bytes> seeds() {
   const std::vector<SealedItem> items = splitItems(s.sealed.items, 1);
   Item item;
   item.writes = {{3, Operation::add, std::string("x"), {}}};
-  return {open(items[0].bytes, s.headerHash, s.header.nonce, s.inner.view().subspan(32)), chosen(0, encodeItem(item))};
+  return {open(items[0].bytes, s.headerHash, s.header.nonce, s.inner.view().subspan(32)), chosen(0, encodeItem(item)),
+          movedIn(), withdrawn(), carried()};
 }
 
 }  // namespace cinnabar::fuzz

@@ -6,8 +6,10 @@
 #include "core/base/error.h"
 #include "core/blob/blob.h"
 #include "core/record/read_connection.h"
+#include "core/record/relabel.h"
 #include "core/record/transaction.h"
 #include "sync/backup.h"
+#include "sync/clearing.h"
 #include "sync/verify.h"
 #include "tests/fault/fault_files.h"
 #include "tests/fault/raw_cipher.h"
@@ -143,6 +145,44 @@ BOOST_AUTO_TEST_CASE(s47_a_transaction_over_two_vaults_is_all_or_nothing) {
          }},
         8);
 }
+
+// Whatever fails: the record stands under one label, with its attachment, and a later clearing-up leaves no content of
+// it where it was.
+void moved(FaultyDisk& disk, const std::string& from, const std::string& to, Level target) {
+  Prefecture p({{"gar", Level::confidential, {}}});
+  const RecordId id = p.put("gar", "OrgUnit", unit, from);
+  const std::string photo = p.root() / "photo";
+  setContent(photo, Bytes(70'000, 9));
+  const auto attachment = *RecordId::parse(attach(p["gar"], id, photo, "photo.jpg").at("id").get<std::string>());
+  p.close("gar");
+  disk.tried(p.opening("gar"),
+             {[&](const Opening& o) {
+                const auto store = openSite(o);
+                const auto transaction = store->begin();
+                relabel(*transaction, id, parseMark(to));
+                transaction->commit();
+              },
+              [&](const Opening& o) {
+                const auto store = openSite(o);
+                clearUp(*store);
+                BOOST_TEST(clean(*store));
+                BOOST_TEST(countOf(*store, "true") == 1);
+                std::size_t size = 0;
+                detach(*store, attachment, [&](BytesView piece) { return size += piece.size(), true; });
+                BOOST_TEST(size == 70'000U);
+                const bool there = store->get(id).label.compartment.level == target;
+                BOOST_TEST((store->get(attachment).label.compartment.level == target) == there);
+                const Level other = parseMark(there ? from : to).compartment.level;
+                for (const char* table : {"chunk", "scrub", "late"})
+                  BOOST_TEST(store->vault(other).database().number("SELECT count(*) FROM " + std::string(table)) == 0);
+                return there ? 1 : 0;
+              }},
+             8);
+}
+
+BOOST_AUTO_TEST_CASE(s47_raising_a_record_is_all_or_nothing) { moved(*this, "internal", "秘密", Level::confidential); }
+
+BOOST_AUTO_TEST_CASE(s47_lowering_a_record_is_all_or_nothing) { moved(*this, "秘密", "internal", Level::internal); }
 
 BOOST_AUTO_TEST_CASE(s47_an_attachment_is_there_whole_or_not_at_all) {
   Prefecture p({{"gar", Level::internal, {}}});

@@ -1,0 +1,25 @@
+#include "core/record/lives.h"
+
+namespace cinnabar {
+
+std::vector<Life> livesOf(Store& store, const RecordId& id) {
+  std::vector<Life> out;
+  const EntityType* entity = store.catalog().findTag(entityTagOf(id));
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    Rows& rows = store.applier(level).rowsOf(entity);
+    std::vector<CompartmentNumber> where;
+    Row row;
+    rows.findSeen(
+        id, [&](CompartmentNumber c) { return where.push_back(c), false; }, {}, row);
+    for (const CompartmentNumber c : where) {
+      Life life{&vault, &rows, {}, {}};
+      if (!rows.find(id, c, rows.allColumns(), life.row)) continue;
+      if (const auto origin = originOf(life.row)) life.origin = *origin;
+      out.push_back(std::move(life));
+    }
+  }
+  return out;
+}
+
+}  // namespace cinnabar

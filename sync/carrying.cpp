@@ -1,0 +1,246 @@
+#include "sync/carrying.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/log/seal.h"
+#include "core/record/purge.h"
+#include "core/record/relabel.h"
+
+namespace cinnabar {
+namespace {
+
+// One change as it lies in the log.
+struct Logged {
+  Header header;
+  std::uint32_t author = 0;
+  Item item;
+};
+
+std::optional<Logged> loggedAt(Vault& vault, std::uint64_t place) {
+  const auto entry = Log(vault).read(arrivalOf(place));
+  if (!entry) return std::nullopt;
+  Logged out{decodeHeader(entry->sealed.header), entry->author, {}};
+  const std::vector<SealedItem> items = splitItems(entry->sealed.items, out.header.items);
+  if (indexOf(place) >= items.size() || items[indexOf(place)].scrubbed) return std::nullopt;
+  const Opener opener(out.header, entry->sealed.header, vault.compartmentKey(out.header.compartment, out.header.epoch));
+  out.item = opener.open(items[indexOf(place)].bytes, indexOf(place));
+  return out;
+}
+
+// What the change's author had seen when it was written. Cost: all headers of the author in the compartment.
+Covers seenAt(Vault& vault, CompartmentNumber c, const Logged& change) {
+  Vault::Seen seen;
+  Query q = vault.database().query("SELECT arrival FROM log WHERE c=?1 AND a=?2 AND seq<=?3");
+  q.with(c, change.author, change.header.sequence);
+  while (q.step()) {
+    const auto header = Log(vault).header(q->integer(0));
+    for (const Dot& dot : header->dependencies) {
+      Lamport& known = seen[vault.numberOf(dot.author)];
+      known = std::max(known, dot.lamport);
+    }
+  }
+  return [seen = std::move(seen), author = change.author](const LocalDot& dot) {
+    const auto at = seen.find(dot.author);
+    return dot.author == author || (at != seen.end() && at->second >= dot.lamport);
+  };
+}
+
+// Who may write a field of the owner's is judged here, where the author is still known.
+bool mayWrite(Store& store, const Life& life, const Logged& change, const Write& write) {
+  const EntityType* entity = life.rows->entity();
+  const Field* field = entity == nullptr ? nullptr : entity->find(write.field);
+  if (write.field == originRegister) return false;
+  return field == nullptr || !field->owner ||
+         ownerOf(store.vault(life.compartment().level), *entity, *field, life.row) == change.header.author.site;
+}
+
+// The same edit for the record's present place: what its author had seen there gives way, the rest stays beside it.
+std::vector<Item> itemsFor(Store& store, Vault& vault, CompartmentNumber c, const Life& life, const Logged& change,
+                           const Withdrawal* direct) {
+  Item seeing, blind;
+  seeing.record = blind.record = change.item.record;
+  seeing.kind = blind.kind = ItemKind::carry;
+  seeing.life = Dot{life.vault->authorOf(life.row.born.author), life.row.born.lamport};
+  const Covers covers = seenAt(vault, c, change);
+  for (const Write& write : change.item.writes) {
+    if (!mayWrite(store, life, change, write)) continue;
+    bool sees = direct != nullptr && change.item.kind == ItemKind::write;
+    if (sees)
+      for (const auto& [field, dots] : direct->standing)
+        if (field == write.field) sees = std::all_of(dots.begin(), dots.end(), covers);
+    (sees ? seeing : blind).writes.push_back(write);
+  }
+  std::vector<Item> out;
+  if (!seeing.writes.empty()) out.push_back(std::move(seeing));
+  if (!blind.writes.empty()) out.push_back(std::move(blind));
+  return out;
+}
+
+Hash markOf(const RecordId& record, const Logged& change) {
+  Bytes bytes;
+  Writer w(bytes);
+  w.id(record);
+  writeCompartment(w, change.header.compartment);
+  w.author(change.header.author);
+  w.number(change.header.sequence);
+  return hashOf("cinnabar carried", bytes);
+}
+
+// Once: the mark is written in the same commit. A crash before the leftover is forgotten finds it.
+void carryTo(Store& store, const Life& life, const std::vector<Item>& items, const Logged& change) {
+  if (items.empty()) return;
+  const Compartment to = life.compartment();
+  Transaction transaction(store, change.header.actor);
+  Database& db = transaction.writing(to.level).database();
+  const Hash mark = markOf(change.item.record, change);
+  {
+    Query q = db.query("SELECT 1 FROM carried WHERE mark=?1");
+    q.with(BytesView(mark));
+    if (q.step()) return;
+  }
+  db.query("INSERT INTO carried VALUES(?1)").with(BytesView(mark)).run();
+  for (const Item& item : items) transaction.write(to, item);
+  transaction.commit();
+}
+
+void done(Vault& vault, const Leftover& leftover) {
+  vault.begin();
+  try {
+    scrub(vault, {leftover.place});
+    forgetLate(vault, leftover);
+    vault.commit();
+  } catch (...) {
+    vault.rollback();
+    throw;
+  }
+}
+
+const Withdrawal* withMove(const std::vector<Withdrawal>& all, const MoveId& move) {
+  const auto at = std::find_if(all.begin(), all.end(), [&](const Withdrawal& w) { return w.move == move; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+// The moves that did not take a change along, of one change.
+struct Late {
+  Leftover leftover;
+  std::set<MoveId> moves;
+};
+
+void carryOne(Store& store, Vault& vault, const Late& late) {
+  const Leftover& left = late.leftover;
+  if (late.moves.size() == 1 && late.moves.begin()->isZero()) {
+    if (tombstoneOf(vault, left.record, left.compartment)) done(vault, left);
+    return;
+  }
+  const auto life = onePlace(store, left.record);
+  if (!life) return;
+  const std::vector<Withdrawal> withdrawals = withdrawalsOf(vault, left.record, left.compartment);
+  // The last time that the record left here on its way to where it is: had the change been in it, it would be there.
+  const std::vector<MoveId>& path = life->origin.moves;
+  const auto last = std::find_if(path.rbegin(), path.rend(), [&](const MoveId& move) {
+    return withMove(withdrawals, move) != nullptr || late.moves.contains(move);
+  });
+  if (last == path.rend()) return;
+  if (late.moves.contains(*last)) {
+    const auto change = loggedAt(vault, left.place);
+    if (change) {
+      const bool direct = *last == path.back() && late.moves.size() == 1;
+      const Withdrawal* from = direct ? withMove(withdrawals, *last) : nullptr;
+      carryTo(store, *life, itemsFor(store, vault, left.compartment, *life, *change, from), *change);
+    }
+  }
+  done(vault, left);
+}
+
+// Word of every move must have come, or one of these places is only not withdrawn yet.
+bool allLeft(Store& store, const std::vector<Life>& lives) {
+  return std::all_of(lives.begin(), lives.end(), [&](const Life& life) {
+    if (life.origin.moves.empty()) return false;
+    for (const Level level : store.levels()) {
+      Query q = store.vault(level).database().query("SELECT 1 FROM withdrawal WHERE record=?1 AND move=?2");
+      q.with(life.row.id, life.origin.moves.back());
+      if (q.step()) return true;
+    }
+    return false;
+  });
+}
+
+void noteTwoPlaces(Vault& vault, const Life& winner) {
+  Violation v;
+  v.compartment = winner.row.compartment;
+  v.kind = "concurrentRelabel";
+  v.record = winner.row.id;
+  v.entity = winner.rows->entity() == nullptr ? "" : winner.rows->entity()->name;
+  v.rule = "the higher of two labels stands";
+  v.detail = "{}";
+  note(vault, std::move(v), winner.origin.moves.back().view());
+}
+
+// What was written at the losing place since the record came there goes to the winning one.
+void giveUp(Store& store, const Life& loser, const Life& winner) {
+  const Compartment from = loser.compartment(), to = winner.compartment();
+  std::vector<Item> carried;
+  for (const std::uint64_t place : placesFrom(*loser.vault, loser.row.at)) {
+    const auto change = loggedAt(*loser.vault, place);
+    if (!change || change->item.kind == ItemKind::moveIn) continue;
+    for (Item& item : itemsFor(store, *loser.vault, loser.row.compartment, winner, *change, nullptr))
+      carried.push_back(std::move(item));
+  }
+  std::reverse(carried.begin(), carried.end());
+  Item leaves;
+  leaves.record = loser.row.id;
+  leaves.kind = ItemKind::withdraw;
+  leaves.move = winner.origin.moves.back();  // what it had went the winner's way
+  leaves.life = Dot{loser.vault->authorOf(loser.row.born.author), loser.row.born.lamport};
+  Transaction transaction(store);
+  noteTwoPlaces(transaction.writing(to.level), winner);
+  for (Item& item : carried) transaction.write(to, std::move(item));
+  transaction.write(from, std::move(leaves));
+  transaction.commit();
+}
+
+bool higher(const Compartment& a, const Compartment& b) {
+  if (a.level != b.level) return a.level > b.level;
+  if (a.circles.size() != b.circles.size()) return a.circles.size() > b.circles.size();
+  return a.circles > b.circles;
+}
+
+}  // namespace
+
+std::optional<Life> onePlace(Store& store, const RecordId& record) {
+  for (int round = 0; round < 8; ++round) {
+    std::vector<Life> lives = livesOf(store, record);
+    if (lives.empty()) return std::nullopt;
+    if (lives.size() == 1) return std::move(lives.front());
+    if (!allLeft(store, lives)) return std::nullopt;
+    std::sort(lives.begin(), lives.end(),
+              [](const Life& a, const Life& b) { return higher(a.compartment(), b.compartment()); });
+    Label wanted{lives[0].compartment(), {}};
+    for (const Life& life : lives) wanted.compartment = join(wanted.compartment, life.compartment());
+    if (wanted.compartment != lives[0].compartment()) {
+      const auto period = lives[0].row.columns.find(periodRegister);
+      if (period != lives[0].row.columns.end() && !isNull(period->second))
+        wanted.period = parseStoredPeriod(std::get<std::string>(period->second));
+      Transaction transaction(store);
+      relabel(transaction, record, wanted);
+      transaction.commit();
+    } else {
+      giveUp(store, lives[1], lives[0]);
+    }
+  }
+  return std::nullopt;
+}
+
+void carryLate(Store& store, Vault& vault) {
+  if (store.identity().site != store.identity().office) return;
+  std::vector<Late> all;
+  for (const Leftover& left : lateIn(vault)) {
+    if (all.empty() || all.back().leftover.place != left.place) all.push_back({left, {}});
+    all.back().moves.insert(left.move);
+  }
+  for (const Late& late : all) carryOne(store, vault, late);
+}
+
+}  // namespace cinnabar

@@ -1,0 +1,152 @@
+#include "sync/clearing.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/base/instant.h"
+#include "core/record/lives.h"
+#include "core/record/purge.h"
+#include "sync/carrying.h"
+#include "sync/peer.h"
+#include "sync/roster.h"
+
+namespace cinnabar {
+namespace {
+
+bool isOffice(Store& store) { return store.identity().site == store.identity().office; }
+
+template <class Work>
+void within(Vault& vault, Work work) {
+  vault.begin();
+  try {
+    work();
+    vault.commit();
+  } catch (...) {
+    vault.rollback();
+    throw;
+  }
+}
+
+// The record is where the move took it, or has gone on from there.
+bool arrived(Store& store, const RecordId& record, const MoveId& move) {
+  const std::vector<Life> lives = livesOf(store, record);
+  return std::any_of(lives.begin(), lives.end(), [&](const Life& life) {
+    return std::find(life.origin.moves.begin(), life.origin.moves.end(), move) != life.origin.moves.end();
+  });
+}
+
+// Who is not told where a record went believes the withdrawal. Who moved it himself, and the office, which sees
+// everything, first make sure that it has arrived: so neither a crash nor one member's word loses a record.
+bool mayGo(Store& store, Vault& vault, const Withdrawal& w) {
+  const bool own = vault.authorOf(w.dot.author).site == store.identity().site;
+  return (!own && !isOffice(store)) || arrived(store, w.record, w.move);
+}
+
+void scrubWhatWent(Store& store, Vault& vault) {
+  std::map<std::pair<RecordId, MoveId>, std::vector<Leftover>> byMove;
+  for (const Leftover& left : scrubsIn(vault)) byMove[{left.record, left.move}].push_back(left);
+  for (const auto& [key, leftovers] : byMove) {
+    const std::vector<Withdrawal> all = withdrawalsOf(vault, key.first, leftovers.front().compartment);
+    const auto w =
+        std::find_if(all.begin(), all.end(), [&, move = key.second](const auto& o) { return o.move == move; });
+    if (w == all.end() || !mayGo(store, vault, *w)) continue;
+    within(vault, [&, &gone = leftovers] {
+      std::vector<std::uint64_t> places;
+      for (const Leftover& left : gone) {
+        places.push_back(left.place);
+        forgetScrub(vault, left);
+      }
+      scrub(vault, places);
+    });
+  }
+}
+
+// A leaf keeps an edit that came late until the office has it: then it is carried there.
+void scrubAcknowledged(Store& store, Vault& vault) {
+  const std::vector<Leftover> all = lateIn(vault);
+  if (all.empty()) return;
+  const Seen seen = Peer::load(vault, store.identity().office).seen;
+  for (const Leftover& left : all) {
+    if (left.move.isZero() && !tombstoneOf(vault, left.record, left.compartment)) continue;
+    const auto header = Log(vault).header(arrivalOf(left.place));
+    if (!header) continue;
+    const auto authors = seen.find(header->compartment);
+    if (authors == seen.end()) continue;
+    const auto at = authors->second.find(header->author);
+    if (at == authors->second.end() || at->second < header->sequence) continue;
+    within(vault, [&] {
+      scrub(vault, {left.place});
+      forgetLate(vault, left);
+    });
+  }
+}
+
+bool somethingLeft(Vault& vault, const Withdrawal& w) {
+  for (const char* table : {"scrub", "late"}) {
+    Query q = vault.database().query("SELECT 1 FROM " + std::string(table) + " WHERE record=?1 AND c=?2");
+    q.with(w.record, w.compartment);
+    if (q.step()) return true;
+  }
+  return false;
+}
+
+void callGone(Store& store, Vault& vault) {
+  std::vector<Withdrawal> gone;
+  for (const Withdrawal& w : withdrawalsIn(vault, Leaving::asked)) {
+    if (isOffice(store) && (!onePlace(store, w.record) || !arrived(store, w.record, w.move))) continue;
+    if (!somethingLeft(vault, w)) gone.push_back(w);
+  }
+  if (gone.empty() || !truncateWal(vault)) return;
+  within(vault, [&] {
+    for (const Withdrawal& w : gone) setState(vault, w, isOffice(store) ? Leaving::told : Leaving::clean);
+  });
+}
+
+}  // namespace
+
+void clearUp(Store& store) {
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    if (!vault.knowsWithdrawals() && vault.database().number("SELECT EXISTS(SELECT 1 FROM late)") == 0) continue;
+    carryLate(store, vault);
+    scrubWhatWent(store, vault);
+    if (!isOffice(store)) scrubAcknowledged(store, vault);
+    callGone(store, vault);
+  }
+}
+
+nlohmann::json openWithdrawals(Store& store) {
+  nlohmann::json out = nlohmann::json::array();
+  if (!isOffice(store)) return out;
+  const Roster roster(store);
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    std::set<std::tuple<RecordId, CompartmentNumber, MoveId, SiteId>> given;
+    {
+      Query q = vault.database().query("SELECT record,c,move,site FROM receipt");
+      while (q.step())
+        given.emplace(*RecordId::of(q->blob(0)), q->integer(1), *MoveId::of(q->blob(2)), *SiteId::of(q->blob(3)));
+    }
+    for (const Leaving state : {Leaving::asked, Leaving::clean, Leaving::told})
+      for (const Withdrawal& w : withdrawalsIn(vault, state)) {
+        const Compartment& compartment = vault.compartmentOf(w.compartment);
+        if (!store.sees(compartment)) continue;
+        nlohmann::json open = nlohmann::json::array();
+        for (const Certificate* site : roster.all())
+          if (!site->office && site->entitles(compartment) &&
+              !given.contains({w.record, w.compartment, w.move, site->site}))
+            open.push_back(site->name);
+        if (open.empty()) continue;
+        const auto header = Log(vault).header(w.arrival);
+        out.push_back({{"record", w.record.text()},
+                       {"level", wordOf(compartment.level)},
+                       {"circles", compartment.circles},
+                       {"since", header ? nlohmann::json(instantText(header->at)) : nlohmann::json()},
+                       {"open", std::move(open)}});
+      }
+  }
+  return out;
+}
+
+}  // namespace cinnabar
