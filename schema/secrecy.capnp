@@ -100,8 +100,18 @@ struct Classification $A.entity("定密")
   expiresAt @10 :Text $A.title("到期日期") $A.date $A.computed
       $A.article("十七(三) L2082") $A.reading("The last day is still secret; release is at the start of the next.");
   state @11 :State $A.title("状态") $A.merge(state);
+  change @12 :Change $A.title("行为");
+  reason @13 :Text $A.title("理由") $A.search;
+  organ @14 :Text $A.title("决定站点") $A.article("十六、十七 L2070–2078");
+  circles @15 :List(Text) $A.title("知悉范围名称");
+  oldMark @16 :Text $A.title("原标志");
+  proposal @17 :Text $A.title("提出人签名") $A.article("三 L2036");
+  decision @18 :Text $A.title("批准人签名") $A.article("三 L2036");
+  remark @19 :Text $A.title("批语");
 
   enum Level { unset @0; internal @1; confidential @2; secret @3; topSecret @4; }
+
+  enum Change { unset @0; classify @1; raise @2; lower @3; extend @4; shorten @5; widen @6; narrow @7; release @8; hold @9; unhold @10; expire @11; }
 
   enum State { unset @0; proposed @1; approved @2; refused @3; changed @4; released @5; expired @6; disputed @7; }
 }

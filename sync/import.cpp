@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/blob/blob.h"
+#include "sync/acts.h"
 #include "sync/clearing.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
@@ -62,6 +63,7 @@ class Taking {
     pieces_.check();
     if (!merger_.finish()) return false;
     if (!differing_.empty()) checkDigests();
+    judge(store_, roster_, vault_, merger_.acts());
     // The other side sent what we had: it does not know that we have it, so it is told again.
     if (known_ && freshness_ == Freshness::news) peer_.told = Peer::owing;
     if (cover.number > peer_.received + 1 && merger_.waiting() > 0)

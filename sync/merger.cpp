@@ -32,7 +32,9 @@ Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& va
       sender_(sender),
       applier_(store.applier(vault.level())),
       arrival_(vault.lastArrival()),
-      forks_(std::move(forks)) {}
+      forks_(std::move(forks)) {
+  if (const EntityType* act = store.catalog().find("Classification")) actTag_ = act->tag;
+}
 
 // What needs a person or another bundle before it can be applied.
 std::size_t Merger::waiting() {
@@ -165,6 +167,7 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
     if (items[i].scrubbed) continue;
     const Item item = opener.open(items[i].bytes, i);
     entry.previous.back() = applier_.apply(item, static_cast<std::uint32_t>(i), applying);
+    if (entityTagOf(item.record) == actTag_) acts_.insert(item.record);
     if (store_.observed()) changed_.push_back(item.record);  // a long bundle changes millions
   }
   Head& head = state.heads[author];

@@ -47,6 +47,8 @@ class Merger {
   std::size_t applied() const { return applied_; }
   std::size_t waiting();
   const std::vector<RecordId>& changed() const { return changed_; }
+  // Acts of classification among what was applied: whether they count is to be judged.
+  const std::set<RecordId>& acts() const { return acts_; }
 
  private:
   // What one author's changesets in this bundle add to its chain.
@@ -93,6 +95,8 @@ class Merger {
   std::size_t applied_ = 0;
   std::size_t passedBy_ = 0;
   std::vector<RecordId> changed_;
+  std::set<RecordId> acts_;
+  std::uint32_t actTag_ = 0;
   std::map<Chain, Run> runs_;
   Forks forks_;
 };

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/record/digest.h"
+#include "sync/clearing.h"
 #include "sync/peer.h"
 #include "sync/roster.h"
 #include "sync/verify.h"
@@ -93,7 +94,8 @@ json statusOfSite(Store& store) {
           {"person", store.access().person},
           {"clearance", wordOf(store.access().clearance)},
           {"compartments", std::move(compartments)},
-          {"contacts", std::move(list)}};
+          {"contacts", std::move(list)},
+          {"withdrawals", openWithdrawals(store)}};
 }
 
 json digestsOf(Store& store, std::string_view wanted) {

@@ -165,6 +165,15 @@ bool Applier::allowed(const Item& item, const Write& write, const Row& row, cons
   if (!applying.arrived || write.field == deletedRegister) return true;
   if (write.field == originRegister)
     return item.kind == ItemKind::moveIn || (violate("refusedWrite", item, write, entity, applying), false);
+  // Who could write these could let a record expire early: only who made it, who moved it here, and the office may.
+  if ((write.field == periodRegister || write.field == sinceRegister) && item.kind == ItemKind::write &&
+      !item.creates) {
+    const SiteId& site = vault_.authorOf(applying.dot.author).site;
+    const auto origin = originOf(row);
+    if (site != vault_.identity().office && site != vault_.authorOf(row.born.author).site &&
+        (!origin || origin->site != site))
+      return violate("unauthorisedAuthor", item, write, entity, applying), false;
+  }
   if (write.field == periodRegister)
     return fitsPeriod(write) || (violate("refusedWrite", item, write, entity, applying), false);
   if (entity == nullptr) return true;

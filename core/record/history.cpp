@@ -5,6 +5,7 @@
 #include "core/base/instant.h"
 #include "core/log/seal.h"
 #include "core/record/json.h"
+#include "core/record/origin.h"
 #include "core/record/store.h"
 
 namespace cinnabar {
@@ -32,6 +33,10 @@ json writeJson(const EntityType* entity, const Write& write, std::string& name) 
     name = "_deleted";
   else if (write.field == periodRegister)
     name = "_period";
+  else if (write.field == sinceRegister)
+    name = "_since";
+  else if (write.field == originRegister)
+    name = "_moved";
   else
     name = field == nullptr ? "_" + std::to_string(write.field) : field->name;
   const bool element = kindOf(write.operation) == Operation::add || write.operation == Operation::append;
@@ -43,6 +48,7 @@ json writeJson(const EntityType* entity, const Write& write, std::string& name) 
   if (write.operation == Operation::increment)
     return {{"by", std::get_if<std::int64_t>(&write.value) ? std::get<std::int64_t>(write.value) : 0}};
   if (write.field == deletedRegister) return write.value == Value{std::int64_t{1}};
+  if (write.field == originRegister) return true;  // its marks say nothing to a person
   if (field != nullptr) return jsonOf(*field, write.value);
   if (const auto* text = std::get_if<std::string>(&write.value)) return *text;
   if (const auto* number = std::get_if<std::int64_t>(&write.value)) return *number;

@@ -1,5 +1,7 @@
 #include "core/record/origin.h"
 
+#include "core/base/instant.h"
+
 namespace cinnabar {
 
 Value storedForm(const Origin& origin) {
@@ -17,6 +19,14 @@ std::optional<Origin> parseOrigin(const Value& value) {
   out.site = *SiteId::of(view.first(16));
   for (std::size_t at = 16; at < view.size(); at += 16) out.moves.push_back(*MoveId::of(view.subspan(at, 16)));
   return out;
+}
+
+std::string classifiedOn(const Row& row) {
+  if (const auto kept = row.kept.find(sinceRegister); kept != row.kept.end() && !kept->second.siblings.empty())
+    if (const auto* text = std::get_if<std::string>(&kept->second.siblings.front().value); text && isDate(*text))
+      return *text;
+  constexpr int offset_minutes = 480;
+  return dateOf(Now{createdMsOf(row.id), offset_minutes});
 }
 
 std::optional<Origin> originOf(const Row& row) {

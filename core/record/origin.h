@@ -15,11 +15,16 @@ struct Origin {
 
 inline constexpr std::size_t mostMoves = 256;
 
+// The day from which the label's period counts, where it is not the day of creation.
+inline constexpr FieldNumber sinceRegister = 0xF004;
+
 Value storedForm(const Origin& origin);
 // Nothing for a value that is none.
 std::optional<Origin> parseOrigin(const Value& value);
 // Nothing for a record that was made in its compartment.
 std::optional<Origin> originOf(const Row& row);
+// ISO date; a record that was never classified by an act counts from its creation.
+std::string classifiedOn(const Row& row);
 inline bool isMovedIn(const Row& row) { return row.kept.contains(originRegister); }
 
 }  // namespace cinnabar

@@ -31,17 +31,20 @@ void addRegister(std::vector<Write>& out, FieldNumber number, const Register& re
 }
 
 // Everything that stands, values side by side included; the label's period is the new one.
-std::vector<Write> stateOf(const Rows& rows, const Row& row, const Period& period, const Origin& origin) {
+std::vector<Write> stateOf(const Rows& rows, const Row& row, const Period& period, const Origin& origin,
+                           const std::string& since) {
   FlatMap<FieldNumber, Register> registers;
   for (const FieldNumber number : rows.allColumns()) registers[number] = rows.registerOf(row, number);
   for (const auto& [number, reg] : row.kept)
     if (rows.field(number) == nullptr) registers[number] = reg;
   registers.erase(periodRegister);
   registers.erase(originRegister);
+  if (!since.empty() || period.unit == Period::Unit::none) registers.erase(sinceRegister);
   std::vector<Write> out;
   for (const auto& [number, reg] : registers) addRegister(out, number, reg);
   if (period.unit != Period::Unit::none) out.push_back({periodRegister, Operation::set, storedForm(period), {}});
   out.push_back({originRegister, Operation::set, storedForm(origin), {}});
+  if (!since.empty()) out.push_back({sinceRegister, Operation::set, since, {}});
   if (row.contested()) out.push_back({deletedRegister, Operation::assign, std::int64_t{1}, {}});
   std::stable_sort(out.begin(), out.end(), [](const Write& a, const Write& b) { return a.field < b.field; });
   return out;
@@ -66,24 +69,25 @@ void moveContent(Transaction& t, const Store::Found& found, const Compartment& t
     if (write.field == content->number) write.value = Bytes(under.bytes.begin(), under.bytes.end());
 }
 
-void changePeriod(Transaction& t, const Store::Found& found, const Period& period) {
+void changePeriod(Transaction& t, const Store::Found& found, const Period& period, const std::string& since) {
   const auto column = found.row.columns.find(periodRegister);
   Value wanted;
   if (period.unit != Period::Unit::none) wanted = storedForm(period);
-  if (column != found.row.columns.end() && column->second == wanted) return;
+  if (since.empty() && column != found.row.columns.end() && column->second == wanted) return;
   Item item;
   item.record = found.row.id;
   item.writes.push_back({periodRegister, Operation::set, std::move(wanted), {}});
+  if (!since.empty()) item.writes.push_back({sinceRegister, Operation::set, since, {}});
   t.write(found.vault->compartmentOf(found.row.compartment), std::move(item));
 }
 
-void moveOne(Transaction& t, const RecordId& id, const Label& to) {
+void moveOne(Transaction& t, const RecordId& id, const Label& to, const std::string& since) {
   Store& store = t.store();
   Store::Found found = store.findWhole(id);
   t.writing(found.vault->level());
   found = store.findWhole(id);  // what counts is what is there once no other can write
   const Compartment from = found.vault->compartmentOf(found.row.compartment);
-  if (from == to.compartment) return changePeriod(t, found, to.period);
+  if (from == to.compartment) return changePeriod(t, found, to.period, since);
   if (!store.sees(to.compartment) || !store.holds(to.compartment.level))
     throw Error(Code::notFound, "this site and person hold no such label");
   t.writing(to.compartment.level);
@@ -99,7 +103,7 @@ void moveOne(Transaction& t, const RecordId& id, const Label& to) {
   Item enters;
   enters.record = id;
   enters.kind = ItemKind::moveIn;
-  enters.writes = stateOf(*found.rows, found.row, to.period, *origin);
+  enters.writes = stateOf(*found.rows, found.row, to.period, *origin, since);
   if (found.rows->entity()->name == attachmentEntity) moveContent(t, found, to.compartment, move, enters.writes);
   Item leaves;
   leaves.record = id;
@@ -135,13 +139,13 @@ std::vector<std::pair<RecordId, Label>> attachmentsOf(Store& store, const Record
 
 }  // namespace
 
-void relabel(Transaction& t, const RecordId& id, const Label& to) {
+void relabel(Transaction& t, const RecordId& id, const Label& to, const std::string& since) {
   const auto found = t.store().find(id);
   if (!found) throw Error(Code::notFound, "no such record");
   const Compartment from = found->vault->compartmentOf(found->row.compartment);
   const auto attachments = attachmentsOf(t.store(), id, from, to);
-  moveOne(t, id, to);
-  for (const auto& [attachment, label] : attachments) moveOne(t, attachment, label);
+  moveOne(t, id, to, since);
+  for (const auto& [attachment, label] : attachments) moveOne(t, attachment, label, since);
 }
 
 void recoverContent(Transaction& t, const Compartment& compartment, const Item& item) {

@@ -7,8 +7,9 @@ namespace cinnabar {
 
 // The record and its attachments, in a transaction that does nothing else before. Attachments under the record's
 // own label follow it; others rise as far as the new label asks. Within one compartment only the period changes.
+// `since`: ISO date from which the period counts; empty: as before.
 // Throws notFound (no such record, or no such label here), refused (it refers to what the new label may not refer to).
-void relabel(Transaction& transaction, const RecordId& id, const Label& to);
+void relabel(Transaction& transaction, const RecordId& id, const Label& to, const std::string& since = {});
 
 // What a crash left out between the commits of two vaults: the content of an attachment that `item` moves into
 // `compartment`. For the replay of an intent; within a transaction of that vault.

@@ -257,8 +257,7 @@ Record Store::recordOf(Vault& vault, Rows& rows, const Row& row) {
     const auto column = row.columns.find(field.number);
     if (column != row.columns.end() && !isNull(column->second)) fields[field.name] = jsonOf(field, column->second);
   }
-  const std::string from = dateOf(Now{createdMsOf(row.id), 480});
-  const std::string until = lastDayOf(record.label.period, from);
+  const std::string until = lastDayOf(record.label.period, classifiedOn(row));
   const Header& last = headerAt(vault, static_cast<Arrival>(row.at >> 14));
   json& out = record.document;
   out["id"] = row.id.text();

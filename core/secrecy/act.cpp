@@ -1,0 +1,439 @@
+#include "core/secrecy/act.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/base/instant.h"
+#include "core/record/json.h"
+#include "core/record/lives.h"
+#include "core/record/relabel.h"
+#include "core/vault/sqlite.h"
+
+namespace cinnabar {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 11> changeWords = {"classify", "raise",   "lower", "extend", "shorten", "widen",
+                                                          "narrow",   "release", "hold",  "unhold", "expire"};
+
+}  // namespace
+
+void refuseAct(const std::string& why, const char* rule, const char* article) {
+  throw Error(Code::refused, why + " (定密解密 " + article + ")", json({{"rule", rule}, {"article", article}}).dump());
+}
+
+const EntityType& entityNamed(Store& store, const char* name) {
+  const EntityType* entity = store.catalog().find(name);
+  if (entity == nullptr) throw Error(Code::internal, std::string("the schema has no ") + name);
+  return *entity;
+}
+
+namespace {
+
+std::string textIn(const json& fields, const char* name) { return fields.value(name, std::string()); }
+
+std::string today(Store& store) { return dateOf(store.environment().clock->now()); }
+
+}  // namespace
+
+std::vector<RecordId> pointing(Store& store, const char* entity, const char* field, const RecordId& target) {
+  std::vector<RecordId> out;
+  const EntityType* type = store.catalog().find(entity);
+  if (type == nullptr) return out;
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    if (!vault.holdsTableOf(*type)) continue;
+    Query q = vault.database().query("SELECT id,_c FROM " + identifier(entity) + " WHERE " + identifier(field) +
+                                     "=?1 AND _gone IS NULL ORDER BY id");
+    q.with(target);
+    while (q.step())
+      if (const auto id = RecordId::of(q->blob(0)); id && store.sees(vault.compartmentOf(q->integer(1))))
+        out.push_back(*id);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+namespace {
+
+Compartment whereIs(Store& store, const RecordId& id) {
+  Compartment out;
+  if (!store.exists(id, &out)) throw Error(Code::notFound, "no such record");
+  return out;
+}
+
+}  // namespace
+
+void rewrite(Transaction& t, const RecordId& id, const EntityType& entity, const json& fields,
+             const std::string& stateBefore) {
+  Item item = itemOf(t.store(), entity, fields);
+  item.record = id;
+  item.creates = false;
+  for (Write& write : item.writes)
+    if (write.operation == Operation::transition) write.auxiliary = stateBefore;
+  t.write(whereIs(t.store(), id), std::move(item));
+}
+
+namespace {
+
+Change changeFrom(const Label& now, const Label& to, const std::string& since, const std::string& day) {
+  const Level from = now.compartment.level, level = to.compartment.level;
+  if (from < Level::confidential && level >= Level::confidential) return Change::classify;
+  if (from >= Level::confidential && level < Level::confidential) return Change::release;
+  if (level != from) return level > from ? Change::raise : Change::lower;
+  if (now.compartment.circles != to.compartment.circles)
+    return dominates(to.compartment, now.compartment) ? Change::narrow : Change::widen;
+  const std::string old = lastDayOf(periodOf(now), since), fresh = lastDayOf(periodOf(to), day);
+  return fresh.empty() || (!old.empty() && fresh > old) ? Change::extend : Change::shorten;
+}
+
+bool fits(Change change, Change found) {
+  if (change == found) return true;
+  if (change == Change::raise) return found == Change::classify;
+  return change == Change::lower && found == Change::release;
+}
+
+void checkPeriod(const Label& to, const std::string& day) {
+  const Period most = maximumOf(to.compartment.level);
+  if (to.period.unit == Period::Unit::untilDate && to.period.until > lastDayOf(most, day))
+    refuseAct("that day is beyond the longest period of the level", "cls-max-period", "四 L2038");
+  if (to.period.unit == Period::Unit::untilDate && to.period.until < day)
+    refuseAct("that day is past", "cls-period-units", "四 L2038");
+}
+
+// Who decided first, or is above him; where nobody decided, the site that made the record.
+void checkOrgan(Store& store, const Signer& signer, const std::vector<Act>& acts, const Record& record) {
+  if (signer.site == store.identity().office) return;
+  std::string organ = record.document.at("site");
+  for (const Act& act : acts)
+    if (act.change == Change::classify && act.state != "proposed" && act.state != "refused") organ = act.organ;
+  if (organ != signer.siteName)
+    refuseAct("only the organ that decided on it, or its superior, may change it", "cls-change-organ",
+              "十六、十七 L2070–2078");
+}
+
+// A document stays as secret as the most secret of its parts.
+void checkPortions(Store& store, const RecordId& subject, const Label& to) {
+  for (const RecordId& id : pointing(store, "PortionMark", "subject", subject)) {
+    const auto level = parseLevel(textIn(store.get(id).document.at("fields"), "level"));
+    if (level && *level > to.compartment.level)
+      refuseAct("a part of it is marked " + std::string(chineseOf(*level)), "cls-compilation", "八、九 L2054–2056");
+  }
+}
+
+std::string personRecord(Store& store, const std::string& name, const Compartment& from) {
+  const EntityType* person = store.catalog().find("Person");
+  if (person == nullptr) return "";
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    if (!vault.holdsTableOf(*person)) continue;
+    Query q = vault.database().query("SELECT id,_c FROM Person WHERE name=?1 AND _gone IS NULL");
+    q.with(name);
+    while (q.step())
+      if (const auto id = RecordId::of(q->blob(0)); id && dominates(from, vault.compartmentOf(q->integer(1))))
+        return id->text();
+  }
+  return "";
+}
+
+void addPerson(Store& store, json& fields, const char* field, const std::string& name, const Compartment& from) {
+  if (const std::string id = personRecord(store, name, from); !id.empty()) fields[field] = id;
+}
+
+std::string endsAs(Change change) {
+  switch (change) {
+    case Change::release: return "released";
+    case Change::expire: return "expired";
+    default: return "changed";
+  }
+}
+
+void endStanding(Transaction& t, const std::vector<Act>& acts, Change by) {
+  const EntityType& entity = entityNamed(t.store(), "Classification");
+  const Field& state = *entity.find("state");
+  for (const Act& act : acts)
+    if (isStanding(act) && act.change != Change::hold && act.change != Change::unhold &&
+        transitionAllowed(entity, state, act.state, endsAs(by)))
+      rewrite(t, act.id, entity, {{"state", endsAs(by)}}, act.state);
+}
+
+}  // namespace
+
+std::string_view wordOf(Change change) { return changeWords[static_cast<std::size_t>(change)]; }
+
+std::optional<Change> parseChange(std::string_view word) {
+  const auto at = std::find(changeWords.begin(), changeWords.end(), word);
+  if (at == changeWords.end()) return std::nullopt;
+  return static_cast<Change>(at - changeWords.begin());
+}
+
+bool isStanding(const Act& act) { return act.state == "approved" || act.state == "disputed" || act.state == "expired"; }
+
+bool isHeld(const std::vector<Act>& acts) {
+  bool held = false;
+  for (const Act& act : acts)
+    if (isStanding(act) && (act.change == Change::hold || act.change == Change::unhold))
+      held = act.change == Change::hold;
+  return held;
+}
+
+Act actOf(const RecordId& id, const json& fields) {
+  Act act;
+  act.id = id;
+  if (const auto subject = RecordId::parse(textIn(fields, "subject"))) act.subject = *subject;
+  act.change = parseChange(textIn(fields, "change")).value_or(Change::classify);
+  act.to.compartment.level = parseLevel(textIn(fields, "level")).value_or(Level::internal);
+  if (const auto circles = fields.find("circles"); circles != fields.end())
+    act.to.compartment.circles = circles->get<std::vector<std::string>>();
+  try {
+    act.to.period = parseStoredPeriod(textIn(fields, "period"));
+  } catch (const Error&) {
+    // Of a record that was not made by an act: it cannot be decided either.
+  }
+  act.basis = textIn(fields, "basis");
+  act.reason = textIn(fields, "reason");
+  act.state = textIn(fields, "state");
+  act.organ = textIn(fields, "organ");
+  act.oldMark = textIn(fields, "oldMark");
+  act.effectiveAt = textIn(fields, "effectiveAt");
+  act.proposal = textIn(fields, "proposal");
+  act.decision = textIn(fields, "decision");
+  return act;
+}
+
+std::vector<Act> actsOn(Store& store, const RecordId& subject) {
+  std::vector<Act> out;
+  for (const RecordId& id : pointing(store, "Classification", "subject", subject))
+    out.push_back(actOf(id, store.get(id).document.at("fields")));
+  return out;
+}
+
+Bytes statementOf(const Act& act) {
+  Bytes out;
+  Writer w(out);
+  w.id(act.subject);
+  w.text(wordOf(act.change));
+  writeCompartment(w, act.to.compartment);
+  w.text(storedForm(act.to.period));
+  w.text(act.basis);
+  w.text(act.reason);
+  return out;
+}
+
+// The decision is on this one proposal: it signs the proposal's signature too.
+Bytes statementOf(const Act& act, Verdict verdict) {
+  Bytes out = statementOf(act);
+  Writer w(out);
+  w.text(act.proposal);
+  w.number(static_cast<std::uint64_t>(verdict));
+  return out;
+}
+
+Item itemOf(Store& store, const EntityType& entity, const json& fields) {
+  Item item;
+  item.record = makeRecordId(store.environment().clock->now().ms, entity.tag, *store.environment().random);
+  item.creates = true;
+  for (auto& [number, value] : valuesOf(entity, fields)) {
+    const Field& field = *entity.find(number);
+    item.writes.push_back({number, operationOf(field.merge), value, {}});
+  }
+  return item;
+}
+
+RecordId propose(Store& store, const Signer& signer, const Proposal& p) {
+  const Record record = store.get(p.subject);
+  const std::vector<Act> acts = actsOn(store, p.subject);
+  const std::string day = today(store);
+  Label to = p.to.value_or(record.label);
+  if (p.change == Change::release) to = Label{{Level::internal, {}}, {}};
+  Act act;
+  act.subject = p.subject;
+  if (p.change == Change::expire) refuseAct("what expires does so by itself", "cls-expiry", "十七(三) L2082");
+  if (p.change == Change::hold || p.change == Change::unhold) {
+    act.change = *p.change;
+    to = record.label;
+  } else {
+    const auto found = store.findWhole(p.subject);
+    act.change = changeFrom(record.label, to, classifiedOn(found.row), day);
+    if (p.change && !fits(*p.change, act.change))
+      throw Error(Code::refused, "from " + markOf(record.label) + " to " + markOf(to) + " is no such change but '" +
+                                     std::string(wordOf(act.change)) + "'");
+    if (to == record.label) throw Error(Code::refused, "the record bears this label already");
+  }
+  if (to.compartment.level == Level::open)
+    refuseAct("what is no secret any more becomes internal; publishing is another decision", "cls-internal",
+              "十二 L2062");
+  checkPortions(store, p.subject, to);
+  act.to = to;
+  act.basis = p.basis;
+  act.reason = p.reason;
+  const bool needsBasis = act.change == Change::classify || act.change == Change::raise;
+  if (needsBasis && p.basis.empty())
+    refuseAct("a level needs its basis in the range of state secrets", "cls-no-over", "三、十 L2036, L2058");
+  if (!needsBasis && p.reason.empty()) refuseAct("a change needs its reason", "cls-change-organ", "十六 L2070");
+  checkPeriod(to, day);
+  if (act.change != Change::classify) checkOrgan(store, signer, acts, record);
+
+  const std::int64_t now = instantOf(store.environment().clock->now());
+  act.proposal = textOf(prove(signer, statementOf(act), now));
+  json fields = {{"subject", p.subject.text()},
+                 {"change", wordOf(act.change)},
+                 {"level", wordOf(to.compartment.level)},
+                 {"period", storedForm(to.period)},
+                 {"circles", to.compartment.circles},
+                 {"basis", p.basis},
+                 {"reason", p.reason},
+                 {"proposedAt", instantText(now)},
+                 {"oldMark", markOf(record.label)},
+                 {"proposal", act.proposal},
+                 {"state", "proposed"}};
+  addPerson(store, fields, "proposedBy", signer.person, record.label.compartment);
+  const auto transaction = store.begin();
+  Item item = itemOf(store, entityNamed(store, "Classification"), fields);
+  const RecordId id = item.record;
+  transaction->write(record.label.compartment, std::move(item));
+  transaction->commit();
+  return id;
+}
+
+std::vector<RecordId> companionsOf(Store& store, const RecordId& subject) {
+  std::vector<RecordId> out = pointing(store, "Classification", "subject", subject);
+  const std::vector<RecordId> acts = out;
+  for (const RecordId& act : acts)
+    for (const RecordId& id : pointing(store, "ClassificationChange", "classification", act)) out.push_back(id);
+  for (const char* entity : {"SecrecyDispute", "PortionMark"})
+    for (const RecordId& id : pointing(store, entity, "subject", subject)) out.push_back(id);
+  return out;
+}
+
+void relabelWhole(Transaction& t, const RecordId& subject, const Label& to, const std::string& since) {
+  const std::vector<RecordId> companions = companionsOf(t.store(), subject);
+  relabel(t, subject, to, since);
+  for (const RecordId& id : companions) relabel(t, id, {to.compartment, {}}, "");
+}
+
+namespace {
+
+// A record's one open act, or the act itself.
+RecordId openAct(Store& store, const RecordId& given) {
+  if (store.get(given).entity == "Classification") return given;
+  std::vector<RecordId> open;
+  for (const Act& act : actsOn(store, given))
+    if (act.state == "proposed") open.push_back(act.id);
+  if (open.empty()) throw Error(Code::refused, "nothing is proposed for this record");
+  if (open.size() > 1)
+    throw Error(Code::refused, "several acts are proposed for this record: name the one that is meant");
+  return open.front();
+}
+
+void closeDisputes(Transaction& t, const RecordId& subject) {
+  Store& store = t.store();
+  for (const RecordId& id : pointing(store, "SecrecyDispute", "subject", subject))
+    if (store.get(id).document.at("state") == "replied")
+      rewrite(t, id, entityNamed(store, "SecrecyDispute"), {{"state", "closed"}}, "replied");
+}
+
+}  // namespace
+
+RecordId decide(Store& store, const Signer& signer, const RecordId& given, Verdict verdict, const std::string& reason) {
+  const RecordId id = openAct(store, given);
+  const Record record = store.get(id);
+  const Act act = actOf(id, record.document.at("fields"));
+  if (act.state != "proposed") throw Error(Code::refused, "this act is not open any more: it is " + act.state);
+  const Proof proposal = parseProof(act.proposal);
+  const std::int64_t now = instantOf(store.environment().clock->now());
+  const Proof decision = prove(signer, statementOf(act, verdict), now);
+  if (samePerson(proposal, decision))
+    refuseAct("who proposes does not approve: it takes two different persons", "cls-approval", "三 L2036");
+  const EntityType& entity = entityNamed(store, "Classification");
+  const Compartment from = record.label.compartment;
+  json fields = {{"approvedAt", instantText(now)}, {"decision", textOf(decision)}, {"organ", signer.siteName}};
+  if (!reason.empty()) fields["remark"] = reason;
+  addPerson(store, fields, "approvedBy", signer.person, from);
+  Transaction t(store, signer.person);
+  if (verdict == Verdict::refuse) {
+    fields["state"] = "refused";
+    rewrite(t, id, entity, fields, act.state);
+    t.commit();
+    return id;
+  }
+  const Record subject = store.get(act.subject);
+  if (subject.label.compartment != from)
+    throw Error(Code::refused, "the record was moved since this was proposed: propose it anew");
+  const std::vector<Act> acts = actsOn(store, act.subject);
+  if (act.change != Change::classify) checkOrgan(store, signer, acts, subject);
+  const std::string day = today(store);
+  checkPeriod(act.to, day);
+  const std::string last = lastDayOf(periodOf(act.to), day);
+  fields["state"] = "approved";
+  fields["effectiveAt"] = instantText(now);
+  if (!last.empty() && act.to.compartment.level >= Level::confidential) fields["expiresAt"] = last;
+  if (act.change == Change::hold || act.change == Change::unhold) {
+    rewrite(t, id, entity, fields, act.state);
+    t.commit();
+    return id;
+  }
+  const auto standing = std::find_if(acts.rbegin(), acts.rend(), [](const Act& a) { return isStanding(a); });
+  endStanding(t, acts, act.change);
+  rewrite(t, id, entity, fields, act.state);
+  if (standing != acts.rend()) {
+    json change = {{"classification", standing->id.text()},
+                   {"change", wordOf(act.change)},
+                   {"newLevel", wordOf(act.to.compartment.level)},
+                   {"newPeriod", storedForm(act.to.period)},
+                   {"reason", act.reason.empty() ? act.basis : act.reason},
+                   {"at", instantText(now)}};
+    if (act.change == Change::classify) change["change"] = "raise";
+    addPerson(store, change, "decidedBy", signer.person, from);
+    t.write(from, itemOf(store, entityNamed(store, "ClassificationChange"), change));
+  }
+  closeDisputes(t, act.subject);
+  relabelWhole(t, act.subject, act.to, act.to.compartment.level >= Level::confidential ? day : "");
+  t.commit();
+  return id;
+}
+
+void expire(Store& store, const Signer& office, const RecordId& subject) {
+  const Record record = store.get(subject);
+  const std::vector<Act> acts = actsOn(store, subject);
+  const std::int64_t now = instantOf(store.environment().clock->now());
+  Act act;
+  act.subject = subject;
+  act.change = Change::expire;
+  act.to = Label{{Level::internal, {}}, {}};
+  act.basis = "保密期限届满";
+  const json fields = {{"subject", subject.text()},
+                       {"change", wordOf(act.change)},
+                       {"level", "internal"},
+                       {"period", ""},
+                       {"basis", act.basis},
+                       {"oldMark", markOf(record.label)},
+                       {"proposedAt", instantText(now)},
+                       {"approvedAt", instantText(now)},
+                       {"effectiveAt", instantText(now)},
+                       {"organ", office.siteName},
+                       {"decision", textOf(prove(office, statementOf(act, Verdict::approve), now))},
+                       {"state", "expired"}};
+  Transaction t(store, office.person);
+  endStanding(t, acts, act.change);
+  t.write(record.label.compartment, itemOf(store, entityNamed(store, "Classification"), fields));
+  relabelWhole(t, subject, act.to, "");
+  t.commit();
+}
+
+json marksOf(const std::vector<Act>& acts, const Label& now) {
+  json out = json::array();
+  bool released = false;
+  for (const Act& act : acts) {
+    if (act.state == "proposed" || act.state == "refused" || act.change == Change::hold || act.change == Change::unhold)
+      continue;
+    if (!act.oldMark.empty() && act.change != Change::classify)
+      out.push_back({{"mark", act.oldMark}, {"struck", true}});
+    released = act.change == Change::release || act.change == Change::expire;
+  }
+  out.push_back({{"mark", released ? "解密" : markOf(now)}, {"struck", false}});
+  return out;
+}
+
+}  // namespace cinnabar

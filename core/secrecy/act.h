@@ -1,0 +1,92 @@
+// The acts of a record's secrecy life, 《定密解密工作暂行规定》: each is proposed by one person and decided by another,
+// and stands as a Classification record under the record's own label. Deciding moves the record.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/record/transaction.h"
+#include "core/secrecy/proof.h"
+
+namespace cinnabar {
+
+enum class Change : std::uint8_t {
+  classify,
+  raise,
+  lower,
+  extend,
+  shorten,
+  widen,
+  narrow,
+  release,
+  hold,  // a special requirement: the record does not expire
+  unhold,
+  expire,  // by itself, on the office's time
+};
+std::string_view wordOf(Change change);
+std::optional<Change> parseChange(std::string_view word);
+
+struct Proposal {
+  RecordId subject;
+  std::optional<Change> change;  // nothing: what leads from the present label to `to`
+  std::optional<Label> to;       // nothing: release, hold and unhold need none
+  std::string basis;             // what is classified or raised: the entry of the range, or the decision
+  std::string reason;            // of every other change
+};
+
+// One act as its record says.
+struct Act {
+  RecordId id;
+  RecordId subject;
+  Change change = Change::classify;
+  Label to;
+  std::string basis, reason, state, organ, oldMark, effectiveAt;
+  std::string proposal, decision;  // proofs
+};
+
+// Acts on a record that this store may see, oldest first.
+std::vector<Act> actsOn(Store& store, const RecordId& subject);
+Act actOf(const RecordId& id, const nlohmann::json& fields);
+
+// What each signature is of.
+Bytes statementOf(const Act& act);
+enum class Verdict : std::uint8_t { approve, refuse };
+Bytes statementOf(const Act& act, Verdict verdict);
+
+// A proposal, as a record of its own. Throws refused, naming the rule and its article, notFound.
+RecordId propose(Store& store, const Signer& signer, const Proposal& proposal);
+
+// The other person's word on an act, or on the one open act of a record; approving moves the record with all that was
+// said of its secrecy, all or nothing. Throws refused (the same person, not the deciding organ, decided already),
+// notFound (no such act, or no such label here). Returns the act.
+RecordId decide(Store& store, const Signer& signer, const RecordId& act, Verdict verdict, const std::string& reason);
+
+// A record whose period is over, by the office: to internal, marked 解密.
+void expire(Store& store, const Signer& office, const RecordId& subject);
+
+// The fields of a record that is there, as itemOf.
+void rewrite(Transaction& transaction, const RecordId& id, const EntityType& entity, const nlohmann::json& fields,
+             const std::string& stateBefore);
+
+// Records about the record's secrecy, which lie under its label and move with it.
+std::vector<RecordId> companionsOf(Store& store, const RecordId& subject);
+// Moves a record and its companions.
+void relabelWhole(Transaction& transaction, const RecordId& subject, const Label& to, const std::string& since);
+
+// A new record of an entity as the core itself makes it: computed fields included, nothing required.
+Item itemOf(Store& store, const EntityType& entity, const nlohmann::json& fields);
+
+// Records of an entity that point to `target` and that this store may see, oldest first.
+std::vector<RecordId> pointing(Store& store, const char* entity, const char* field, const RecordId& target);
+const EntityType& entityNamed(Store& store, const char* name);
+[[noreturn]] void refuseAct(const std::string& why, const char* rule, const char* article);
+
+// Whether an act's change is in force.
+bool isStanding(const Act& act);
+// A special requirement stands, so that nothing expires.
+bool isHeld(const std::vector<Act>& acts);
+// 机密★十年 with what became of it: the old mark struck, 解密 beside it.
+nlohmann::json marksOf(const std::vector<Act>& acts, const Label& now);
+
+}  // namespace cinnabar
