@@ -160,6 +160,13 @@ Store& writableStoreOf(cnb_site* site) {
   return idleStoreOf(site);
 }
 
+// The person's own keys are kept here: the store has none but the vaults'.
+UnlockedPerson& unlocked(cnb_site* site) {
+  writableStoreOf(site);
+  if (!site->person) throw Error(Code::refused, "this handle was not opened by a person");
+  return *site->person;
+}
+
 std::set<std::string> circlesOf(cnb_text text) {
   std::set<std::string> names;
   if (text.length == 0) return names;

@@ -82,6 +82,8 @@ Store& storeOf(cnb_site* site);
 Store& idleStoreOf(cnb_site* site);
 // The same, for what writes: refused on a snapshot.
 Store& writableStoreOf(cnb_site* site);
+// The person who opened the site, for what takes his own keys. Throws refused on a snapshot.
+UnlockedPerson& unlocked(cnb_site* site);
 std::set<std::string> circlesOf(cnb_text list);  // a JSON list of names, or nothing
 Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity);
 RecordId recordIdOf(cnb_text text);

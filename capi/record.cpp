@@ -145,17 +145,6 @@ cnb_status cnb_find(cnb_site* site, cnb_text words, cnb_text entity, int64_t lim
   });
 }
 
-cnb_status cnb_label_show(cnb_site* site, cnb_text id, cnb_buffer* out) {
-  return guarded({out}, [&] {
-    const Record record = storeOf(site).get(recordIdOf(id));
-    json label = record.document.at("label");
-    label["id"] = record.id.text();
-    label["chinese"] = chineseOf(record.label.compartment.level);
-    label["period"] = storedForm(record.label.period);
-    give(out, label);
-  });
-}
-
 cnb_status cnb_observe(cnb_site* site, cnb_observer observer, void* user, uint64_t* number) {
   return guarded([&] {
     if (observer == nullptr) throw Error(Code::invalidArgument, "the observer is missing");

@@ -33,13 +33,6 @@ Level levelIn(cnb_text text) {
 
 Keyring keyringOf(cnb_site& site) { return {site.environment, keyringFileOf(site.store->folder())}; }
 
-// The person's own keys are asked for again: the store keeps none but the vaults'.
-UnlockedPerson& unlocked(cnb_site* site) {
-  writableStoreOf(site);
-  if (!site->person) throw Error(Code::refused, "this handle was not opened by a person");
-  return *site->person;
-}
-
 std::string tenYearsOn(const Now& now) {
   const std::string today = dateOf(now);
   return std::to_string(std::stoi(today.substr(0, 4)) + 10) + today.substr(4, 3) + "-28";

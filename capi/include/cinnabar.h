@@ -265,7 +265,9 @@ CNB_API cnb_status cnb_sql(cnb_site* site, cnb_text statement, cnb_buffer* json)
  *  `entity` may be empty; `limit` 0: 50, at most 1000; `after`: the "next" of the page before, or empty. */
 CNB_API cnb_status cnb_find(cnb_site* site, cnb_text words, cnb_text entity, int64_t limit, cnb_text after,
                             cnb_buffer* json);
-/** How a record is labelled: {"id","level","chinese","circles","mark","period","until"}. */
+/** How a record is labelled:
+ * {"id","level","chinese","circles","mark","period","until","marks","held","acts","disputes"}. `marks`: what is to
+ * stand on it, older ones struck. Of each act whether it counts, and its flaw if it does not. */
 CNB_API cnb_status cnb_label_show(cnb_site* site, cnb_text id, cnb_buffer* json);
 
 /** Calls `observer` after each commit or import by this handle, once for each changed record that it may see. `number`
@@ -273,6 +275,52 @@ CNB_API cnb_status cnb_label_show(cnb_site* site, cnb_text id, cnb_buffer* json)
 CNB_API cnb_status cnb_observe(cnb_site* site, cnb_observer observer, void* user, uint64_t* number);
 /** Ends an observation; a number that is none is allowed. */
 CNB_API cnb_status cnb_unobserve(cnb_site* site, uint64_t number);
+
+/* ---- The secrecy life of a record: transactions of their own, signed by the person who opened the site.
+ *      CNB_REFUSED on a snapshot; the error's detail names rule and article --------------------------- */
+
+typedef struct cnb_label_change {
+  size_t size;
+  cnb_text change; /* raise, lower, extend, shorten, widen, narrow, release, hold, unhold; empty: what the label asks */
+  cnb_text mark;   /* the new mark or level; empty: as it is (for release, hold, unhold) */
+  cnb_text circles; /* a JSON list of names; empty: those it has */
+  cnb_text basis;   /* of classifying and raising: the entry of the range, or the decision */
+  cnb_text reason;  /* of every other change */
+} cnb_label_change;
+
+/** Proposes a change of a record's label; nothing changes until another person decides. The new label may be above the
+ *  proposer. {"id":the act's,"change"}. CNB_REFUSED: no basis or reason, over the longest period, not the deciding
+ * organ, a part is marked higher, or it is no such change; CNB_NOT_FOUND; CNB_INVALID_INPUT: the mark or the circles.
+ */
+CNB_API cnb_status cnb_label_propose(cnb_site* site, cnb_text id, const cnb_label_change* change, cnb_buffer* json);
+/** The other person's word. `id`: the act, or the record if one act is open. `approve` zero: refuses it. Approving
+ * moves the record, its attachments and what was said of its secrecy, all or nothing; whoever is not cleared any more
+ * loses it. {"id","approved"}. CNB_REFUSED: the same person, not the deciding organ, or decided already; CNB_NOT_FOUND:
+ * no such record, or no such label here. */
+CNB_API cnb_status cnb_label_decide(cnb_site* site, cnb_text id, int approve, cnb_text remark, cnb_buffer* json);
+
+typedef struct cnb_label_dispute_step {
+  size_t size;
+  cnb_text question; /* not empty: raises a dispute */
+  cnb_text held_as;  /* the higher level in question; empty: the present one */
+  int submitted;     /* non-zero: it went to the bureau */
+  cnb_text reply;    /* not empty: the bureau's answer */
+} cnb_label_dispute_step;
+
+/** One step of a dispute about a record's level: exactly one of question, submitted, reply. Raising it moves the record
+ *  to the higher level at once. {"id":the dispute's}. CNB_REFUSED: not at this step; CNB_NOT_FOUND. */
+CNB_API cnb_status cnb_label_dispute(cnb_site* site, cnb_text id, const cnb_label_dispute_step* step, cnb_buffer* json);
+/** Marks a part of a record; the record rises to the join of its parts. {"id":the mark's}. Errors as cnb_label_decide.
+ */
+CNB_API cnb_status cnb_label_portion(cnb_site* site, cnb_text id, cnb_text path, cnb_text mark, cnb_buffer* json);
+/** What a compilation of these records (a JSON list of ids) must bear, and why:
+ *  {"mark","level","circles","period","because":{"level","period"},"parts"}. Changes nothing. CNB_NOT_FOUND. */
+CNB_API cnb_status cnb_label_join(cnb_site* site, cnb_text ids, cnb_buffer* json);
+/** Records whose period is over by the office's time: {"officeTime","due":[…],"expired":[id…]}. `perform` non-zero, at
+ * the office only (elsewhere CNB_REFUSED): those without a hold become internal, marked 解密. */
+CNB_API cnb_status cnb_label_expire(cnb_site* site, int perform, cnb_buffer* json);
+/** What was classified in a year, as far as this person may see: {"year","counts":[{"level","count"}]}. */
+CNB_API cnb_status cnb_label_year(cnb_site* site, int32_t year, cnb_buffer* json);
 
 /* ---- Attachments and bulk: transactions of their own ------------------------------------------------ */
 
@@ -321,8 +369,9 @@ CNB_API cnb_status cnb_conflicts(cnb_site* site, cnb_buffer* json);
 CNB_API cnb_status cnb_resolve(cnb_site* site, cnb_text conflict, int64_t pick, cnb_text value, cnb_buffer* json);
 /** {"violations":[{"id","kind","record","entity","field","rule","detail"}]} */
 CNB_API cnb_status cnb_violations(cnb_site* site, cnb_buffer* json);
-/** {"site",…,"compartments":[{"level","circles","digest","vector":{site:seq},"waiting"}],"contacts":[{"site","at",…}]}
- */
+/** {"site",…,"compartments":[{"level","circles","digest","vector":{site:seq},"waiting"}],"contacts":[{"site","at",…}],
+ *  "withdrawals":[{"record","level","circles","since","open":[site…]}]}: at the office, who has not yet given his
+ * receipt for a record that was withdrawn. */
 CNB_API cnb_status cnb_site_status(cnb_site* site, cnb_buffer* json);
 /** {"compartments":[{"level","circles","digest","changes"}]}: equal at sites that know the same. `compartment`: a
  * level's word, with circles after '+' ("secret+road"), or empty: all. CNB_NOT_FOUND: the site holds no such

@@ -67,6 +67,7 @@ int runLine(std::vector<std::string> arguments, Session* shell, bool answers) {
   addSettings(app, line);
   addSiteVerbs(app, line);
   addRecordVerbs(app, line);
+  addLabelVerbs(app, line);
   addBulkVerbs(app, line);
   addExchangeVerbs(app, line);
   addKeepingVerbs(app, line);

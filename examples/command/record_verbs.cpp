@@ -170,15 +170,6 @@ void addRecordVerbs(CLI::App& app, Line& line) {
       return Outcome{call(cnb_find, site(s), text(g->words), text(g->entity), g->limit, text(g->after))};
     };
   });
-
-  CLI::App* label = app.add_subcommand("label", "how a record is labelled");
-  label->fallthrough();
-  label->require_subcommand(1);
-  CLI::App* show = line.verb(*label, "show", "level, circles, mark and last day");
-  show->add_option("ID", g->id)->required();
-  show->callback([&line, g, site] {
-    line.chosen = [g, site](Session& s) { return Outcome{call(cnb_label_show, site(s), text(g->id))}; };
-  });
 }
 
 }  // namespace command

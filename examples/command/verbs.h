@@ -28,7 +28,8 @@ struct Line {
 };
 
 void addSiteVerbs(CLI::App& app, Line& line);      // init, join, site, person, passphrase, schema
-void addRecordVerbs(CLI::App& app, Line& line);    // put, set, get, delete, history, list, sql, find, label
+void addRecordVerbs(CLI::App& app, Line& line);    // put, set, get, delete, history, list, sql, find
+void addLabelVerbs(CLI::App& app, Line& line);     // label
 void addBulkVerbs(CLI::App& app, Line& line);      // load, load-regulations, attach, detach
 void addExchangeVerbs(CLI::App& app, Line& line);  // export, import, inspect, conflicts, resolve, violations
 void addKeepingVerbs(CLI::App& app, Line& line);   // status, digest, verify, backup, restore, doctor
