@@ -167,9 +167,9 @@ bool allLeft(Store& store, const std::vector<Life>& lives) {
   });
 }
 
-void noteTwoPlaces(Vault& vault, const Life& winner) {
+void noteTwoPlaces(Vault& vault, const Compartment& where, const Life& winner) {
   Violation v;
-  v.compartment = winner.row.compartment;
+  v.compartment = vault.stateOf(where).number;
   v.kind = "concurrentRelabel";
   v.record = winner.row.id;
   v.entity = winner.rows->entity() == nullptr ? "" : winner.rows->entity()->name;
@@ -195,7 +195,7 @@ void giveUp(Store& store, const Life& loser, const Life& winner) {
   leaves.move = winner.origin.moves.back();  // what it had went the winner's way
   leaves.life = Dot{loser.vault->authorOf(loser.row.born.author), loser.row.born.lamport};
   Transaction transaction(store);
-  noteTwoPlaces(transaction.writing(to.level), winner);
+  noteTwoPlaces(transaction.writing(to.level), to, winner);
   for (Item& item : carried) transaction.write(to, std::move(item));
   transaction.write(from, std::move(leaves));
   transaction.commit();
@@ -215,20 +215,24 @@ std::optional<Life> onePlace(Store& store, const RecordId& record) {
     if (lives.empty()) return std::nullopt;
     if (lives.size() == 1) return std::move(lives.front());
     if (!allLeft(store, lives)) return std::nullopt;
-    std::sort(lives.begin(), lives.end(),
-              [](const Life& a, const Life& b) { return higher(a.compartment(), b.compartment()); });
+    // Where it was moved most often since, the most of what was written lies behind it; the others follow it.
+    std::sort(lives.begin(), lives.end(), [](const Life& x, const Life& y) {
+      if (x.origin.moves.size() != y.origin.moves.size()) return x.origin.moves.size() > y.origin.moves.size();
+      return higher(x.compartment(), y.compartment());
+    });
     Label wanted{lives[0].compartment(), {}};
     for (const Life& life : lives) wanted.compartment = join(wanted.compartment, life.compartment());
-    if (wanted.compartment != lives[0].compartment()) {
-      const auto period = lives[0].row.columns.find(periodRegister);
-      if (period != lives[0].row.columns.end() && !isNull(period->second))
-        wanted.period = parseStoredPeriod(std::get<std::string>(period->second));
-      Transaction transaction(store);
-      relabel(transaction, record, wanted);
-      transaction.commit();
-    } else {
+    if (wanted.compartment == lives[0].compartment()) {
       giveUp(store, lives[1], lives[0]);
+      continue;
     }
+    const auto period = lives[0].row.columns.find(periodRegister);
+    if (period != lives[0].row.columns.end() && !isNull(period->second))
+      wanted.period = parseStoredPeriod(std::get<std::string>(period->second));
+    Transaction transaction(store);
+    noteTwoPlaces(transaction.writing(wanted.compartment.level), wanted.compartment, lives[0]);
+    relabelAt(transaction, record, lives[0].compartment(), wanted);
+    transaction.commit();
   }
   return std::nullopt;
 }

@@ -36,24 +36,61 @@ bool arrived(Store& store, const RecordId& record, const MoveId& move) {
   });
 }
 
-// Who is not told where a record went believes the withdrawal. Who moved it himself, and the office, which sees
-// everything, first make sure that it has arrived: so neither a crash nor one member's word loses a record.
+// Until every site has answered, one of them may have moved the record elsewhere at the same time: what went the one
+// way and not the other is then still needed.
+bool allAnswered(Store& store, Vault& vault, const Withdrawal& w) {
+  std::set<SiteId> answered;
+  {
+    Query q = vault.database().query("SELECT site FROM receipt WHERE record=?1 AND c=?2 AND move=?3");
+    q.with(w.record, w.compartment, w.move);
+    while (q.step())
+      if (const auto site = SiteId::of(q->blob(0))) answered.insert(*site);
+  }
+  const Roster roster(store);
+  const std::vector<const Certificate*> all = roster.all();
+  return std::all_of(all.begin(), all.end(), [&](const Certificate* site) {
+    return site->office || !site->entitles(vault.compartmentOf(w.compartment)) || answered.contains(site->site);
+  });
+}
+
+// A leaf, which may not be told where a record went, believes the withdrawal; only a move of its own that a crash left
+// unfinished still needs what it took. The office sees everything and first makes sure that the record has arrived: so
+// no member's word loses one.
 bool mayGo(Store& store, Vault& vault, const Withdrawal& w) {
-  const bool own = vault.authorOf(w.dot.author).site == store.identity().site;
-  return (!own && !isOffice(store)) || arrived(store, w.record, w.move);
+  if (isOffice(store)) {
+    // What did not go the way that stands was set apart as late: see Applier::passOver.
+    const std::vector<Withdrawal> all = withdrawalsOf(vault, w.record, w.compartment);
+    return allAnswered(store, vault, w) &&
+           std::any_of(all.begin(), all.end(), [&](const Withdrawal& o) { return arrived(store, o.record, o.move); });
+  }
+  return vault.database().number("SELECT EXISTS(SELECT 1 FROM redo)") == 0;
+}
+
+// What the office does not have stays sealed in a leaf's log: another may have moved the record at the same time, and
+// then the office needs it.
+bool acknowledged(Vault& vault, const Seen& office, std::uint64_t place) {
+  const auto header = Log(vault).header(arrivalOf(place));
+  if (!header) return true;
+  const auto authors = office.find(header->compartment);
+  if (authors == office.end()) return false;
+  const auto at = authors->second.find(header->author);
+  return at != authors->second.end() && at->second >= header->sequence;
 }
 
 void scrubWhatWent(Store& store, Vault& vault) {
   std::map<std::pair<RecordId, MoveId>, std::vector<Leftover>> byMove;
   for (const Leftover& left : scrubsIn(vault)) byMove[{left.record, left.move}].push_back(left);
+  if (byMove.empty()) return;
+  const Seen office = Peer::load(vault, store.identity().office).seen;
   for (const auto& [key, leftovers] : byMove) {
     const std::vector<Withdrawal> all = withdrawalsOf(vault, key.first, leftovers.front().compartment);
     const auto w =
         std::find_if(all.begin(), all.end(), [&, move = key.second](const auto& o) { return o.move == move; });
     if (w == all.end() || !mayGo(store, vault, *w)) continue;
+    std::vector<std::uint64_t> places;
     within(vault, [&, &gone = leftovers] {
-      std::vector<std::uint64_t> places;
       for (const Leftover& left : gone) {
+        if (!isOffice(store) && !acknowledged(vault, office, left.place)) continue;
         places.push_back(left.place);
         forgetScrub(vault, left);
       }
@@ -69,12 +106,7 @@ void scrubAcknowledged(Store& store, Vault& vault) {
   const Seen seen = Peer::load(vault, store.identity().office).seen;
   for (const Leftover& left : all) {
     if (left.move.isZero() && !tombstoneOf(vault, left.record, left.compartment)) continue;
-    const auto header = Log(vault).header(arrivalOf(left.place));
-    if (!header) continue;
-    const auto authors = seen.find(header->compartment);
-    if (authors == seen.end()) continue;
-    const auto at = authors->second.find(header->author);
-    if (at == authors->second.end() || at->second < header->sequence) continue;
+    if (!acknowledged(vault, seen, left.place)) continue;
     within(vault, [&] {
       scrub(vault, {left.place});
       forgetLate(vault, left);

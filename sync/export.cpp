@@ -82,7 +82,7 @@ News newsFor(Shipment& s) {
 
 // What others wrote and this site has scrubbed only the office may pass on: nobody would take it from another.
 void findIncomplete(Shipment& s) {
-  if (s.roster.isOffice() || !s.vault.knowsWithdrawals()) return;
+  if (s.roster.isOffice() || !s.vault.meta(scrubbedMark)) return;
   Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
     const auto items = splitItems(entry.sealed.items, decodeHeader(entry.sealed.header).items);
     if (!s.own(entry.author) && s.goes(entry) &&

@@ -98,6 +98,7 @@ void Log::scrub(Arrival arrival, const std::set<std::size_t>& indexes) {
   }
   CNB_ASSERT(entryHash({}, entry->sealed.header, splitItems(out, count)) == entryHash({}, entry->sealed.header, items));
   vault_.database().query("UPDATE log SET items=?2 WHERE arrival=?1").with(arrival, out).run();
+  vault_.setMeta(scrubbedMark, {});
 }
 
 void Log::scan(Arrival from, const std::function<bool(LogEntry&)>& each) {

@@ -26,6 +26,9 @@ inline std::uint64_t placeOf(Arrival arrival, std::size_t index) {
 inline Arrival arrivalOf(std::uint64_t place) { return static_cast<Arrival>(place >> 14); }
 inline std::size_t indexOf(std::uint64_t place) { return static_cast<std::size_t>(place & 0x3FFF); }
 
+// In `meta` of a vault whose log has anything scrubbed: nobody else has to look for it.
+inline constexpr std::string_view scrubbedMark = "scrubbed";
+
 // Not thread-safe; writes need an open transaction of the vault.
 class Log {
  public:

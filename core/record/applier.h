@@ -40,6 +40,7 @@ class Applier {
   std::uint64_t withdraw(const Item& item, std::uint32_t index, Applying& applying);
   std::uint64_t carry(const Item& item, std::uint32_t index, Applying& applying);
   bool comesLate(const Item& item, std::uint32_t index, const Row* row, const Applying& applying);
+  void passOver(const Item& item, const Applying& applying);
   void leaveBehind(const Row& row, const std::vector<std::uint64_t>& places, const MoveId& move,
                    const Applying& applying);
   void fill(Row& row, Rows& rows, const Item& item, const Applying& applying);

@@ -1,5 +1,8 @@
 // How a record enters and leaves a compartment. What is shown follows from the set of moves and withdrawals alone, so
 // their order of arrival does not matter: see Tombstone.
+#include <map>
+#include <set>
+
 #include "core/base/error.h"
 #include "core/log/log.h"
 #include "core/record/applier.h"
@@ -135,6 +138,40 @@ std::uint64_t Applier::moveIn(const Item& item, std::uint32_t index, Applying& a
   return 0;
 }
 
+// What came too late for an earlier move did not go with this one either, unless this one's author knew nothing of the
+// earlier: then it still stood before him.
+void Applier::passOver(const Item& item, const Applying& applying) {
+  const CompartmentNumber c = applying.state.number;
+  std::set<MoveId> hidden;
+  for (const Withdrawal& w : withdrawalsOf(vault_, item.record, c))
+    if (applying.covers(w.dot)) hidden.insert(w.move);
+  std::map<std::uint64_t, bool> places;  // whether it stood before the author
+  for (const Leftover& late : lateOf(vault_, item.record, c)) {
+    if (late.move.isZero()) {
+      addScrub(vault_, {late.record, c, late.place, item.move});
+      forgetLate(vault_, late);
+      continue;
+    }
+    const auto [at, fresh] = places.try_emplace(late.place, true);
+    if (fresh) {
+      const auto entry = Log(vault_).read(arrivalOf(late.place));
+      at->second = entry && applying.covers({entry->author, entry->lamport});
+    }
+    if (hidden.contains(late.move)) at->second = false;
+  }
+  // What went with another move that this one's author had not seen: he may not have had all of it.
+  for (const Leftover& gone : scrubsIn(vault_)) {
+    if (gone.record != item.record || gone.compartment != c || hidden.contains(gone.move)) continue;
+    const auto entry = Log(vault_).read(arrivalOf(gone.place));
+    if (entry && !applying.covers({entry->author, entry->lamport})) {
+      addLate(vault_, {item.record, c, gone.place, item.move});
+      forgetScrub(vault_, gone);
+    }
+  }
+  for (const auto& [place, stood] : places)
+    if (!stood) addLate(vault_, {item.record, c, place, item.move});
+}
+
 std::uint64_t Applier::withdraw(const Item& item, std::uint32_t index, Applying& applying) {
   CompartmentState& state = applying.state;
   const EntityType* entity = vault_.catalog().findTag(entityTagOf(item.record));
@@ -142,15 +179,7 @@ std::uint64_t Applier::withdraw(const Item& item, std::uint32_t index, Applying&
   std::optional<LocalDot> life;
   if (item.life) life = LocalDot{vault_.numberOf(item.life->author), item.life->lamport};
   Withdrawal withdrawal{item.record, state.number, item.move, applying.dot, applying.arrival, {}, Leaving::asked};
-  // What came too late for an earlier move did not go with this one either.
-  for (const Leftover& late : lateOf(vault_, item.record, state.number)) {
-    if (late.move.isZero()) {
-      addScrub(vault_, {late.record, late.compartment, late.place, item.move});
-      forgetLate(vault_, late);
-    } else {
-      addLate(vault_, {late.record, late.compartment, late.place, item.move});
-    }
-  }
+  passOver(item, applying);
   Row row;
   if (rows.find(item.record, state.number, rows.allColumns(), row) && endsLife(row, life, after_)) {
     withdrawal.standing = standingIn(rows, row);

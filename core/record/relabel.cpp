@@ -81,12 +81,15 @@ void changePeriod(Transaction& t, const Store::Found& found, const Period& perio
   t.write(found.vault->compartmentOf(found.row.compartment), std::move(item));
 }
 
-void moveOne(Transaction& t, const RecordId& id, const Label& to, const std::string& since) {
+void moveOne(Transaction& t, const RecordId& id, const Compartment& from, const Label& to, const std::string& since) {
   Store& store = t.store();
-  Store::Found found = store.findWhole(id);
-  t.writing(found.vault->level());
-  found = store.findWhole(id);  // what counts is what is there once no other can write
-  const Compartment from = found.vault->compartmentOf(found.row.compartment);
+  Vault& vault = t.writing(from.level);  // what counts is what is there once no other can write
+  Rows& rows = store.applier(from.level).rowsOf(store.catalog().findTag(entityTagOf(id)));
+  Store::Found found{&vault, &rows, {}};
+  const CompartmentState* state = vault.find(from);
+  if (rows.entity() == nullptr || state == nullptr || !store.sees(from) ||
+      !rows.find(id, state->number, rows.allColumns(), found.row) || !found.row.visible())
+    throw Error(Code::notFound, "no such record");
   if (from == to.compartment) return changePeriod(t, found, to.period, since);
   if (!store.sees(to.compartment) || !store.holds(to.compartment.level))
     throw Error(Code::notFound, "this site and person hold no such label");
@@ -114,9 +117,10 @@ void moveOne(Transaction& t, const RecordId& id, const Label& to, const std::str
   t.write(from, std::move(leaves));
 }
 
-std::vector<std::pair<RecordId, Label>> attachmentsOf(Store& store, const RecordId& id, const Compartment& from,
-                                                      const Label& to) {
-  std::vector<std::pair<RecordId, Label>> out;
+// Where they are and what they are to bear.
+std::vector<std::tuple<RecordId, Compartment, Label>> attachmentsOf(Store& store, const RecordId& id,
+                                                                    const Compartment& from, const Label& to) {
+  std::vector<std::tuple<RecordId, Compartment, Label>> out;
   const EntityType* entity = store.catalog().find(attachmentEntity);
   if (entity == nullptr) return out;
   for (const Level level : store.levels()) {
@@ -129,9 +133,9 @@ std::vector<std::pair<RecordId, Label>> attachmentsOf(Store& store, const Record
       const Compartment& own = vault.compartmentOf(q->integer(1));
       if (!attachment || !store.sees(own)) continue;
       if (own == from)
-        out.emplace_back(*attachment, to);
+        out.emplace_back(*attachment, own, to);
       else if (!dominates(own, to.compartment))
-        out.emplace_back(*attachment, join(Label{own, parseStoredPeriod(q->text(2))}, to));
+        out.emplace_back(*attachment, own, join(Label{own, parseStoredPeriod(q->text(2))}, to));
     }
   }
   return out;
@@ -144,8 +148,12 @@ void relabel(Transaction& t, const RecordId& id, const Label& to, const std::str
   if (!found) throw Error(Code::notFound, "no such record");
   const Compartment from = found->vault->compartmentOf(found->row.compartment);
   const auto attachments = attachmentsOf(t.store(), id, from, to);
-  moveOne(t, id, to, since);
-  for (const auto& [attachment, label] : attachments) moveOne(t, attachment, label, since);
+  moveOne(t, id, from, to, since);
+  for (const auto& [attachment, own, label] : attachments) moveOne(t, attachment, own, label, since);
+}
+
+void relabelAt(Transaction& t, const RecordId& id, const Compartment& from, const Label& to) {
+  moveOne(t, id, from, to, {});
 }
 
 void recoverContent(Transaction& t, const Compartment& compartment, const Item& item) {

@@ -11,6 +11,9 @@ namespace cinnabar {
 // Throws notFound (no such record, or no such label here), refused (it refers to what the new label may not refer to).
 void relabel(Transaction& transaction, const RecordId& id, const Label& to, const std::string& since = {});
 
+// The one of its places that is meant, alone and without attachments: where a record stands in several.
+void relabelAt(Transaction& transaction, const RecordId& id, const Compartment& from, const Label& to);
+
 // What a crash left out between the commits of two vaults: the content of an attachment that `item` moves into
 // `compartment`. For the replay of an intent; within a transaction of that vault.
 void recoverContent(Transaction& transaction, const Compartment& compartment, const Item& item);
