@@ -76,6 +76,7 @@ using FieldNumber = std::uint16_t;
 inline constexpr FieldNumber commonFields = 0xF000;
 inline constexpr FieldNumber noteField = 0xF000;
 inline constexpr FieldNumber archivedField = 0xF001;
+inline constexpr std::size_t commonFieldCount = 2;
 
 struct Field {
   FieldNumber number = 0;
@@ -91,6 +92,11 @@ struct Field {
   bool earliest = false;  // ratchet: the least value wins, instead of the greatest
   std::string article;
   std::string reading;  // how an unclear place of the article is taken; mostly empty
+
+  // Where a message holds it: words for a whole number, 16-bit places for a word of an enum, else a pointer's place.
+  // A whole number lies there XORed with its default. Not for the common fields, which no message holds.
+  std::uint32_t slot = 0;
+  std::int64_t slotDefault = 0;
 
   // What the regulations demand of a value; none where they do not.
   std::optional<std::int64_t> least;  // of a whole number
@@ -132,6 +138,10 @@ struct EntityType {
   std::string stateField;                         // the record's state; empty: none
   std::vector<std::string> initialStates;         // empty: the first value
   std::vector<Transition> transitions;
+
+  // Of its struct in a message, in words and pointers.
+  std::uint16_t dataWords = 0;
+  std::uint16_t pointers = 0;
 
   // Null if there is none. O(1).
   const Field* find(std::string_view fieldName) const;

@@ -114,6 +114,11 @@ Field fieldOf(const EntityType& entity, capnp::StructSchema::Field schema) {
   if (!schema.getProto().isSlot() || !schema.getProto().getOrdinal().isExplicit())
     failSchema(where, "groups and unions are not fields");
   out.number = schema.getProto().getOrdinal().getExplicit();
+  const auto slot = schema.getProto().getSlot();
+  out.slot = slot.getOffset();
+  if (slot.getDefaultValue().isInt64()) out.slotDefault = slot.getDefaultValue().getInt64();
+  if (slot.getDefaultValue().isEnum() && slot.getDefaultValue().getEnum() != 0)
+    failSchema(where, "an enum that is not given is `unset`");
   out.title = a.text(annotation::title);
   if (out.title.empty()) failSchema(where, "it has no Chinese title");
   out.type = typeOf(where, schema.getType(), a);
@@ -269,6 +274,7 @@ const Field* EntityType::find(std::string_view fieldName) const {
 }
 
 const Field* EntityType::find(FieldNumber number) const {
+  if (number < fields.size() && fields[number].number == number) return &fields[number];  // no gap before it
   const auto found = byNumber.find(number);
   return found == byNumber.end() ? nullptr : &fields[found->second];
 }
@@ -279,6 +285,8 @@ EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, con
   EntityType e;
   e.typeId = proto.getId();
   e.tag = tagOf(e.typeId);
+  e.dataWords = proto.getStruct().getDataWordCount();
+  e.pointers = proto.getStruct().getPointerCount();
   const std::string full(proto.getDisplayName().cStr());
   e.name = full.substr(full.find_last_of(":.") + 1);
   e.title = a.text(annotation::entity);

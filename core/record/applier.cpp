@@ -129,6 +129,22 @@ bool fits(const Field& field, const Write& write) {
   }
 }
 
+namespace {
+
+// In a record that is new such a write says all there is of its field: nothing to merge with, no register to keep.
+bool saysAll(const Write& write, const Field* field) {
+  if (field == nullptr || isNull(write.value) || write.operation != operationOf(field->merge)) return false;
+  switch (write.operation) {
+    case Operation::set:
+    case Operation::assign:
+    case Operation::transition: return true;
+    case Operation::raise: return write.auxiliary == Value(rankOf(*field, write.value));
+    default: return false;
+  }
+}
+
+}  // namespace
+
 Rows& Applier::rowsOf(const EntityType* entity) {
   auto& rows = rows_[entity];
   if (!rows) rows = std::make_unique<Rows>(vault_, entity);
@@ -224,10 +240,19 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
       ++i;
       continue;
     }
+    const Field* field = rows.field(number);
+    if (fresh && saysAll(item.writes[i], field) &&
+        (i + 1 == item.writes.size() || item.writes[i + 1].field != number)) {
+      const Write& write = item.writes[i++];
+      if (!allowed(item, write, row, entity, applying)) continue;
+      ++place;
+      sum += digest_.termOfOnly(state, row.id, number, write.operation, applying.dot, write.value);
+      row.given.push_back(&write);
+      continue;
+    }
     Register reg = fresh ? Register{} : rows.registerOf(row, number);
     const bool wasConflict = reg.operation == Operation::assign && inConflict(reg);
     if (!fresh) sum -= digest_.term(state, row.id, number, reg);
-    const Field* field = rows.field(number);
     if (field != nullptr)
       reg.operation = operationOf(field->merge);
     else if (reg.siblings.empty() && reg.elements.empty())
