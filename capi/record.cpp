@@ -140,8 +140,10 @@ cnb_status cnb_sql(cnb_site* site, cnb_text statement, cnb_buffer* out) {
 
 cnb_status cnb_find(cnb_site* site, cnb_text words, cnb_text entity, int64_t limit, cnb_text after, cnb_buffer* out) {
   return guarded({out}, [&] {
-    give(out, SearchIndex(storeOf(site))
-                  .find(capi::viewOf(words), capi::viewOf(entity), limit == 0 ? 50 : limit, capi::viewOf(after)));
+    SearchIndex index(storeOf(site));
+    // A reader never writes, and a writer not within its transaction; nor between the pages of one search.
+    if (site->wrote && site->open == nullptr && after.length == 0) index.catchUpIfLong();
+    give(out, index.find(capi::viewOf(words), capi::viewOf(entity), limit == 0 ? 50 : limit, capi::viewOf(after)));
   });
 }
 

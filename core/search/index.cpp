@@ -14,6 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t batch = 2'000;
+constexpr std::size_t longTail = 256;
 constexpr int rowBits = 40;  // an FTS rowid: the entity's number in this vault, then the row's
 
 std::string tableOf(const CompartmentState& state) { return "fts_" + std::to_string(state.number); }
@@ -74,6 +75,24 @@ std::string SearchIndex::textOf(Rows& rows, const Row& row) {
 
 void SearchIndex::catchUpAll() {
   for (const Level level : store_.levels()) catchUp(store_.vault(level));
+}
+
+bool SearchIndex::tailIsLong(Vault& vault) {
+  Arrival indexed = vault.lastArrival();
+  for (const CompartmentState* state : vault.compartments()) indexed = std::min(indexed, state->indexed);
+  std::size_t records = 0;
+  for (Arrival at = vault.lastArrival(); at > indexed && records < longTail; --at)
+    if (const auto header = Log(vault).header(at)) records += header->items;
+  return records >= longTail;
+}
+
+void SearchIndex::catchUpIfLong() {
+  try {
+    for (const Level level : store_.levels())
+      if (tailIsLong(store_.vault(level))) catchUp(store_.vault(level));
+  } catch (const Error& error) {
+    if (error.code() != Code::busy) throw;
+  }
 }
 
 void SearchIndex::catchUp(Vault& vault) {
