@@ -44,6 +44,8 @@ enum Id : std::uint64_t {
   most,
   format,
   unit,
+  numberForm,
+  numberWhen,
 };
 
 }  // namespace cinnabar::annotation

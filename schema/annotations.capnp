@@ -68,3 +68,8 @@ annotation least @0xb1d2c3a4e5f60723 (field) :Int64;
 annotation most @0xb1d2c3a4e5f60724 (field) :Int64;
 annotation format @0xb1d2c3a4e5f60725 (field) :Text;        # a regular expression that matches the whole text
 annotation unit @0xb1d2c3a4e5f60726 (field) :Text;          # 中文, of a whole number
+
+# Of a $numbered field: how its numbers are written, "{organMark}〔{year}〕{n}号" with fields of the record, and the
+# state in which one is given. Without: "〔{year}〕{n}号", and when the record is made.
+annotation numberForm @0xb1d2c3a4e5f60727 (field) :Text;
+annotation numberWhen @0xb1d2c3a4e5f60728 (field) :Text;

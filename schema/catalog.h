@@ -13,6 +13,9 @@
 
 #include <capnp/schema.h>
 
+#include "schema/number_form.h"
+#include "schema/text_form.h"
+
 namespace cinnabar {
 
 // A schema that cannot be read or breaks a rule of annotations.capnp. The message names what and where.
@@ -88,6 +91,7 @@ struct Field {
   bool computed = false;  // never written by a user
   bool search = false;    // in full text
   bool indexed = false;   // has an index of its own
+  bool inIndex = false;   // is part of one, its own or a longer one: then its texts are short and lie in their row
   bool owner = false;     // only the owning site writes it, also when its merge class is another (a set)
   bool earliest = false;  // ratchet: the least value wins, instead of the greatest
   std::string article;
@@ -99,10 +103,14 @@ struct Field {
   std::int64_t slotDefault = 0;
 
   // What the regulations demand of a value; none where they do not.
-  std::optional<std::int64_t> least;  // of a whole number
-  std::optional<std::int64_t> most;   // of a whole number, or of a list's elements
-  std::string format;                 // ECMAScript regular expression that matches the whole text
-  std::string unit;                   // 中文, of a whole number
+  std::optional<std::int64_t> least;     // of a whole number
+  std::optional<std::int64_t> most;      // of a whole number, or of a list's elements
+  std::string format;                    // ECMAScript regular expression that matches the whole text
+  std::shared_ptr<const TextForm> form;  // the same, ready to use; null: none
+  std::string unit;                      // 中文, of a whole number
+
+  // Whether a value can break what the regulations demand of it. Asked for each value that is written.
+  bool bounded() const { return least || most || form; }
 };
 
 struct Transition {
@@ -128,6 +136,9 @@ struct EntityType {
   std::string reading;                      // how an unclear place of the article is taken; mostly empty
   std::string series;                       // empty: none
   std::string seriesField;                  // the field that the series numbers; empty: none
+  NumberForm numberForm;                    // how a number of the series is written
+  std::string numberWhen;                   // the state in which one is given; empty: with the record
+  std::vector<std::string> beforeNumber;    // the states in which it has none yet
   std::string keep;
   std::string owner;
   bool ownedByOffice = false;  // owner fields are written by the founding office; else by the record's first site
@@ -135,6 +146,7 @@ struct EntityType {
   std::vector<FieldNumber> key;                   // natural key; empty: none
   std::vector<std::vector<FieldNumber>> indexes;  // declared beside the single-field ones
   std::vector<Field> fields;                      // in order of number, the common ones last
+  std::vector<FieldNumber> required;              // what a record must have from its beginning; ascending
   std::string stateField;                         // the record's state; empty: none
   std::vector<std::string> initialStates;         // empty: the first value
   std::vector<Transition> transitions;

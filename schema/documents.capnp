@@ -168,8 +168,9 @@ struct OutgoingDocument $A.entity("发文")
       (from = "countersigned", to = "cancelled", who = "签发领导", reason = true),
       (from = "signed", to = "cancelled", who = "签发领导", reason = true)
     ]) {
-  # Given by the series' owner after the signature, not on put: so it has no $numbered.
-  number @0 :Text $A.title("发文字号") $A.indexed $A.merge(owner) $A.format("[^〔〕]+〔[0-9]{4}〕[0-9]+号") $A.article("第二十三条 L456");
+  # Given by the series' owner after the signature, not when the record is made.
+  number @0 :Text $A.title("发文字号") $A.indexed $A.merge(owner) $A.numbered
+      $A.numberForm("{organMark}〔{year}〕{n}号") $A.numberWhen("numbered") $A.format("[^〔〕]+〔[0-9]{4}〕[0-9]+号") $A.article("第二十三条 L456");
   organMark @1 :Text $A.title("机关代字") $A.required;
   title @2 :Text $A.title("标题") $A.required $A.search $A.merge(conflict);
   drafter @3 :Data $A.title("拟稿人") $A.ref("Person") $A.required;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <stdexcept>
 
 #include "schema/annotation_ids.h"
 
@@ -135,6 +136,11 @@ Field fieldOf(const EntityType& entity, capnp::StructSchema::Field schema) {
   out.most = a.number(annotation::most);
   out.format = a.text(annotation::format);
   out.unit = a.text(annotation::unit);
+  try {
+    if (!out.format.empty()) out.form = std::make_shared<const TextForm>(out.format);
+  } catch (const std::invalid_argument& error) {
+    failSchema(where, std::string("$format: ") + error.what());
+  }
   return out;
 }
 
@@ -217,6 +223,16 @@ void readIndexes(EntityType& entity, const Annotations& a) {
   }
 }
 
+void markIndexed(EntityType& entity) {
+  std::vector<FieldNumber> all = entity.key;
+  for (const auto& index : entity.indexes) all.insert(all.end(), index.begin(), index.end());
+  for (Field& field : entity.fields) {
+    field.inIndex = field.indexed || std::find(all.begin(), all.end(), field.number) != all.end();
+    if (field.inIndex && (field.type.kind == Kind::list || field.type.kind == Kind::structure))
+      failSchema(entity.name + "." + field.name, "what holds others has no index");
+  }
+}
+
 // A record may have several states, each with a machine of its own; the one named `state`, or the only
 // one, is the record's.
 void checkMachines(EntityType& entity) {
@@ -248,6 +264,52 @@ void checkMachines(EntityType& entity) {
     const std::vector<std::string>& states = entity.find(entity.stateField)->type.values;
     if (std::find(states.begin(), states.end(), s) == states.end())
       failSchema(entity.name, "$initial names an unknown state: " + s);
+  }
+}
+
+// A series gives a number to a text that is indexed, so that one that was given is found again.
+void readNumbering(EntityType& entity, const Field& field, const Annotations& a) {
+  const std::string where = entity.name + "." + field.name;
+  if (!entity.seriesField.empty()) failSchema(where, "a second field is $numbered");
+  if (entity.series.empty()) failSchema(where, "$numbered needs $series");
+  if (field.type.kind != Kind::text || !field.indexed || !field.owner || field.merge != MergeClass::owner)
+    failSchema(where, "$numbered is for an $indexed text of merge class owner");
+  entity.seriesField = field.name;
+  entity.numberWhen = a.text(annotation::numberWhen);
+  const std::string form = a.text(annotation::numberForm);
+  try {
+    entity.numberForm = NumberForm::parse(form.empty() ? "〔{year}〕{n}号" : form);
+  } catch (const std::invalid_argument& error) {
+    failSchema(where, std::string("$numberForm: ") + error.what());
+  }
+}
+
+// The fields that a number names, and the states before it is given. O(states × transitions).
+void checkNumbering(EntityType& entity) {
+  for (const NumberForm::Piece& piece : entity.numberForm.pieces) {
+    if (piece.kind != NumberForm::Piece::Kind::field) continue;
+    const Field* field = entity.find(piece.text);
+    if (field == nullptr || (field->type.kind != Kind::text && field->type.kind != Kind::enumeration) ||
+        field->name == entity.seriesField)
+      failSchema(entity.name, "$numberForm names no text or enum of the record: " + piece.text);
+  }
+  if (entity.numberWhen.empty()) return;
+  const Field* state = entity.find(entity.stateField);
+  if (state == nullptr ||
+      std::find(state->type.values.begin(), state->type.values.end(), entity.numberWhen) == state->type.values.end())
+    failSchema(entity.name, "$numberWhen names an unknown state: " + entity.numberWhen);
+  std::vector<std::string>& before = entity.beforeNumber;
+  const auto isBefore = [&](const std::string& s) {
+    return std::find(before.begin(), before.end(), s) != before.end();
+  };
+  for (bool more = true; more;) {
+    more = false;
+    for (const Transition& t : entity.transitions) {
+      if (t.field != entity.stateField || t.from == entity.numberWhen || isBefore(t.from)) continue;
+      if (t.to != entity.numberWhen && !isBefore(t.to)) continue;
+      before.push_back(t.from);
+      more = true;
+    }
   }
 }
 
@@ -310,7 +372,7 @@ EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, con
     e.fields.push_back(fieldOf(e, field));
     const Annotations on(field.getProto().getAnnotations());
     if (on.has(annotation::key)) e.key.push_back(e.fields.back().number);
-    if (on.has(annotation::numbered)) e.seriesField = e.fields.back().name;
+    if (on.has(annotation::numbered)) readNumbering(e, e.fields.back(), on);
   }
   Field note = commonField(noteField, "note", "备注");
   note.search = true;
@@ -325,10 +387,13 @@ EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, con
     if (!e.byName.emplace(e.fields[i].name, i).second) failSchema(e.name, "two fields are named " + e.fields[i].name);
     e.byNumber.emplace(e.fields[i].number, i);
   }
-  if (!e.seriesField.empty() && e.series.empty()) failSchema(e.name, "$numbered needs $series");
+  for (const Field& f : e.fields)
+    if (f.required && !f.computed && f.name != e.seriesField) e.required.push_back(f.number);
   readIndexes(e, a);
+  markIndexed(e);
   readMachine(e, a, loader, types.step);
   checkMachines(e);
+  checkNumbering(e);
   return e;
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/blob/blob.h"
+#include "core/record/number.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
 #include "sync/pieces.h"
@@ -223,6 +224,22 @@ json countsOf(Store& store) {
   return {{"conflicts", store.conflicts().size()}, {"violations", store.violations().size()}};
 }
 
+// The bundle is taken, whatever becomes of this: what stays provisional now is numbered after the next one.
+void numberWhatCame(Store& store, Level level) {
+  try {
+    issueNumbers(store, level, std::string(registrar));
+  } catch (const Error& error) {
+    switch (error.code()) {
+      case Code::busy:
+      case Code::diskFull:
+      case Code::io:
+      case Code::limit:
+      case Code::readOnly: return;
+      default: throw;
+    }
+  }
+}
+
 }  // namespace
 
 Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progress& progress) {
@@ -299,6 +316,7 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
     break;
   }
   store.committed({{taken.level, std::move(changed)}});
+  numberWhatCame(store, taken.level);
   return taken;
 }
 

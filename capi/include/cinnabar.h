@@ -220,22 +220,48 @@ CNB_API void cnb_rollback(cnb_transaction* transaction);
  * @param fields  a JSON object by field names; at most 16 MiB
  * @param label   a mark (秘密★十年), a level's word, or empty: the entity's default
  * @param circles a JSON list of names; empty: those that the entity is kept in, mostly none
- * @param json    {"id","conflicts","warnings"}
- * CNB_INVALID_INPUT: types, unknown names, a mark that cannot be read; CNB_REFUSED: a rule, named in the error's detail
- * with its article; CNB_NOT_FOUND: this site or person holds no such label. The transaction goes on after a failure.
+ * @param json    {"id","conflicts","warnings"}; the warnings are of this change
+ * CNB_INVALID_INPUT: types, unknown names, a mark that cannot be read; CNB_REFUSED: rules; the error's detail names all
+ * that speaks against the record, see cnb_validate. CNB_NOT_FOUND: this site or person holds no such label. The
+ * transaction goes on after a failure.
  */
 CNB_API cnb_status cnb_put(cnb_transaction* transaction, cnb_text entity, cnb_text fields, cnb_text label,
                            cnb_text circles, cnb_buffer* json);
 /** Changes the fields given; null empties one. JSON and errors as cnb_put; CNB_NOT_FOUND: no such record. A label is no
  *  field: nothing here changes it. */
 CNB_API cnb_status cnb_set(cnb_transaction* transaction, cnb_text id, cnb_text fields, cnb_buffer* json);
-/** CNB_NOT_FOUND: no such record, or deleted already. */
+/**
+ * What cnb_put, or with an `id` cnb_set, would say to these fields. Writes nothing and needs no transaction; with one
+ * that is open it looks at what that wrote. A snapshot can be asked too.
+ * @param entity  of a new record; with an `id` it may be empty
+ * @param id      empty: a new record; then `label` and `circles` as for cnb_put, else both empty
+ * @param json    {"errors":[{"entity","field","value","rule","article","message"}],"warnings":[…]}; no errors: it would
+ *                be taken. `value` is what was given, shortened. The same list stands as "errors" in the detail of the
+ *                error of a refused cnb_put or cnb_set
+ * CNB_INVALID_INPUT: no such entity, a mark that cannot be read, or no JSON object; CNB_NOT_FOUND: no such record (of
+ * this entity), or this site or person holds no such label.
+ */
+CNB_API cnb_status cnb_validate(cnb_site* site, cnb_text entity, cnb_text id, cnb_text fields, cnb_text label,
+                                cnb_text circles, cnb_buffer* json);
+/** CNB_NOT_FOUND: no such record, or deleted already. CNB_REFUSED: its kind of record is never deleted. */
 CNB_API cnb_status cnb_delete(cnb_transaction* transaction, cnb_text id);
 /** cnb_put with a Cap'n Proto message (unpacked, with its segment table, at most 16 MiB) whose root is the entity's
  * struct. `message` needs no alignment. CNB_INVALID_INPUT: it is no such message. `id` receives the record's id in
  * bytes. */
 CNB_API cnb_status cnb_put_message(cnb_transaction* transaction, cnb_text entity, const void* message, size_t length,
                                    cnb_text label, cnb_text circles, uint8_t id[16]);
+
+/**
+ * How far a long work has come, such as a file that is being loaded: kept with this transaction, so that after a crash
+ * what was written and the place are both there or neither. It stays at this site.
+ * @param label  a mark or a level's word: the vault to keep it in; the one that the work writes to
+ * @param name   what the work is known by, 1 to 256 bytes
+ * @param place  at most 4 KiB; empty: there is none any more
+ * CNB_NOT_FOUND: this site or person holds no such label. CNB_INVALID_INPUT: a mark that cannot be read.
+ */
+CNB_API cnb_status cnb_place_keep(cnb_transaction* transaction, cnb_text label, cnb_text name, cnb_text place);
+/** The place that was kept and committed under this name, or an empty one. */
+CNB_API cnb_status cnb_place(cnb_site* site, cnb_text name, cnb_buffer* place);
 
 /* ---- Reading: CNB_NOT_FOUND is 'not there' as well as 'not for you' -------------------------------- */
 

@@ -6,13 +6,18 @@
 #include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/record/json.h"
+#include "core/record/number.h"
+#include "core/record/standing.h"
 #include "core/vault/tables.h"
 
 namespace cinnabar {
 
+SiteId ownerOf(const VaultIdentity& identity, const EntityType& entity, const Field& field, const SiteId& born) {
+  return entity.ownedByOffice || field.name == entity.seriesField ? identity.office : born;
+}
+
 SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const LocalDot& born) {
-  return entity.ownedByOffice || field.name == entity.seriesField ? vault.identity().office
-                                                                  : vault.authorOf(born.author).site;
+  return ownerOf(vault.identity(), entity, field, vault.authorOf(born.author).site);
 }
 
 bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to) {
@@ -89,7 +94,7 @@ bool fitsValue(const Field& field, const Value& value) {
       const auto parsed = text == nullptr ? std::nullopt : canonicalJson(*text);
       return parsed && (field.type.kind == Kind::list ? fitsList(field.type, *parsed) : parsed->is_object());
     }
-    default: return text != nullptr && isText(*text) && (!field.indexed || text->size() <= longestIndexedText_bytes);
+    default: return text != nullptr && isText(*text) && (!field.inIndex || text->size() <= longestIndexedText_bytes);
   }
 }
 
@@ -185,7 +190,8 @@ bool Applier::allowed(const Item& item, const Write& write, const Row& row, cons
   if (kindOf(write.operation) != operationOf(field->merge))
     return violate("futureOperation", item, write, entity, applying), false;
   if (!fits(*field, write)) return violate("refusedWrite", item, write, entity, applying), false;
-  if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row.born))
+  if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row.born) &&
+      !(row.born == applying.dot && isProvisionalNumber(*entity, *field, write.value)))
     return violate("unauthorisedAuthor", item, write, entity, applying), false;
   if (write.operation == Operation::transition && !transitionAllowed(*entity, *field, write.auxiliary, write.value))
     return violate("refusedTransition", item, write, entity, applying), false;
@@ -287,18 +293,42 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
   else
     rows.update(row, columns);
   state.sum = sum;
-  if (applying.arrived && entity != nullptr && !entity->key.empty()) checkKey(row, *entity, item, applying);
+  if (applying.arrived && entity != nullptr) checkArrived(item, row, *entity, applying);
   return previous;
 }
 
-// Two sites may have given one natural key to two records: both stay, and a person is told.
-void Applier::checkKey(const Row& row, const EntityType& entity, const Item& item, const Applying& applying) {
-  const bool touched = item.creates || std::any_of(item.writes.begin(), item.writes.end(), [&](const Write& w) {
-                         return w.field == deletedRegister ||
-                                std::find(entity.key.begin(), entity.key.end(), w.field) != entity.key.end();
-                       });
+// What breaks these rules counts all the same: a site with an older schema could write it in good faith, and all
+// sites have to come to the same state. A person is told.
+void Applier::checkArrived(const Item& item, const Row& row, const EntityType& entity, const Applying& applying) {
+  const bool born = row.born == applying.dot;
+  if (born) noteIfIncomplete(vault_, entity, row, item);
+  const Write* changed = nullptr;
+  for (const Write& write : item.writes) {
+    if (write.field < commonFields || write.field == deletedRegister) changed = &write;
+    const Field* field = entity.find(write.field);
+    if (field == nullptr) continue;
+    if (field->bounded()) noteIfUnmet(vault_, entity, *field, row);
+    if (!born && field->required && isNull(write.value)) noteIfEmptied(vault_, entity, *field, row);
+  }
+  if (!born && entity.appendOnly && changed != nullptr) violate("changedAppendOnly", item, *changed, &entity, applying);
+  if (!entity.key.empty()) checkUnique(row, entity, entity.key, item, applying);
+  if (const Field* number = entity.find(entity.seriesField); number != nullptr)
+    checkUnique(row, entity, {number->number}, item, applying);
+}
+
+// Two sites may have given one natural key to two records, or two lives of one site the same number: both stay, and
+// a person is told.
+void Applier::checkUnique(const Row& row, const EntityType& entity, const std::vector<FieldNumber>& fields,
+                          const Item& item, const Applying& applying) {
+  const bool touched = std::any_of(item.writes.begin(), item.writes.end(), [&](const Write& w) {
+    return w.field == deletedRegister || std::find(fields.begin(), fields.end(), w.field) != fields.end();
+  });
   if (!touched || !row.visible()) return;
-  const std::string where = sameKeyCondition(entity);
+  std::string where;
+  for (const FieldNumber number : fields) {
+    const std::string name = identifier(entity.find(number)->name);
+    where += (where.empty() ? "" : " AND ") + ("b." + name + "=a." + name);
+  }
   Query q =
       vault_.database().query("SELECT b.id FROM " + identifier(entity.name) + " a JOIN " + identifier(entity.name) +
                               " b ON " + where + " WHERE a.id=?1 AND b.id<>?1 AND b._c=a._c AND b._gone IS NULL");
@@ -313,20 +343,11 @@ void Applier::checkKey(const Row& row, const EntityType& entity, const Item& ite
     v.kind = "duplicateKey";
     v.record = first;
     v.entity = entity.name;
-    v.field = entity.find(entity.key.front())->name;
+    v.field = entity.find(fields.front())->name;
     v.rule = entity.article;
     v.detail = nlohmann::json({{"records", {first.text(), second.text()}}}).dump();
     note(vault_, std::move(v), second.view());
   }
-}
-
-std::string sameKeyCondition(const EntityType& entity) {
-  std::string out;
-  for (const FieldNumber number : entity.key) {
-    const std::string name = identifier(entity.find(number)->name);
-    out += (out.empty() ? "" : " AND ") + ("b." + name + "=a." + name);
-  }
-  return out;
 }
 
 }  // namespace cinnabar

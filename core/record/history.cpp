@@ -5,6 +5,7 @@
 #include "core/base/instant.h"
 #include "core/log/seal.h"
 #include "core/record/json.h"
+#include "core/record/standing.h"
 #include "core/record/store.h"
 
 namespace cinnabar {
@@ -153,6 +154,7 @@ json Store::violations() {
       const auto record = RecordId::of(q->blob(2));
       const EntityType* entity = record ? catalog_->findTag(entityTagOf(*record)) : nullptr;
       json detail = json::parse(q->text(5), nullptr, false);
+      if (record && !stillStands(*this, q->text(1), *record, q->text(3), detail)) continue;
       out.push_back({{"id", base32Of(q->blob(0))},
                      {"kind", q->text(1)},
                      {"record", record && !record->isZero() ? json(record->text()) : json()},

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "core/base/ids.h"
 #include "core/label/label.h"
 #include "core/vault/sqlite.h"
 
@@ -30,9 +32,19 @@ class ReadConnection {
   nlohmann::json list(const std::string& entity, const Page& page);
   // {"columns","rows","next":null}. Throws refused for anything but reading the views.
   nlohmann::json sql(const std::string& statement, std::int64_t mostRows);
+  // How SQLite means to answer a page, a line a step: whether an index serves it is tested with this.
+  std::vector<std::string> plansOf(const std::string& entity, const Page& page);
   void freeze();  // from here on reads see the state of now
 
  private:
+  struct Listing;
+  struct Hit {
+    RecordId id;
+    Level level;
+    nlohmann::json key;  // what it is ordered by
+  };
+  Listing listing(const std::string& entity, const Page& page);
+  std::vector<Hit> hitsOf(const Listing& listing, std::int64_t most);
   static int authorize(void* self, int action, const char* a, const char* b, const char* database, const char* view);
   void prepareViews(const std::string& sql);
   void prepareView(const EntityType& entity);

@@ -62,7 +62,12 @@ json schemaJson(const EntityType& entity) {
               {"owner", entity.owner},
               {"appendOnly", entity.appendOnly}};
   json fields = json::array(), key = json::array();
-  for (const Field& field : entity.fields) fields.push_back(fieldJson(field));
+  for (const Field& field : entity.fields) {
+    fields.push_back(fieldJson(field));
+    if (field.name != entity.seriesField) continue;
+    fields.back()["numbered"] = true;
+    if (!entity.numberWhen.empty()) fields.back()["numberedWhen"] = entity.numberWhen;
+  }
   for (const FieldNumber number : entity.key) key.push_back(entity.find(number)->name);
   out["fields"] = std::move(fields);
   out["key"] = std::move(key);

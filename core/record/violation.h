@@ -12,7 +12,8 @@ struct Violation {
   std::array<Byte, 16> id{};
   CompartmentNumber compartment = 0;
   std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
-                     // unauthorisedAuthor, futureOperation, equivocation
+                     // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
+                     // changedAppendOnly
   RecordId record;   // zero: none
   std::string entity;
   std::string field;

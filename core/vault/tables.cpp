@@ -166,7 +166,7 @@ std::string_view declaredType(const Field& field) {
 
 bool maySpill(const Field& field) {
   const Kind kind = field.type.kind;
-  return !field.indexed && (kind == Kind::text || kind == Kind::list || kind == Kind::structure);
+  return !field.inIndex && (kind == Kind::text || kind == Kind::list || kind == Kind::structure);
 }
 
 // Fixed-size fields take at most 17 bytes, indexed texts at most 500; what remains is shared by the

@@ -56,5 +56,7 @@ json inTransaction(cnb_site* site, Change change) {
 std::string argumentOrFile(const std::string& given);  // text, @file, or - for standard input
 json typedFields(Session& session, cnb_site* site, const std::string& id, const std::vector<std::string>& assignments);
 json fieldsFrom(const json& entity, const std::string& name, const std::string& text);
+// The schema name of a field given by it or by its Chinese title; what is neither is given back.
+std::string schemaNameOf(const json& entity, const std::string& name);
 
 }  // namespace command

@@ -117,6 +117,19 @@ BOOST_AUTO_TEST_CASE(registers_that_only_grow_say_so) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_number_has_a_form_and_its_time) {
+  const EntityType& outgoing = *Catalog::builtIn()->find("OutgoingDocument");
+  BOOST_TEST(outgoing.seriesField == "number");
+  BOOST_TEST(outgoing.numberWhen == "numbered");
+  const std::set<std::string> before(outgoing.beforeNumber.begin(), outgoing.beforeNumber.end());
+  BOOST_TEST(before == (std::set<std::string>{"countersigned", "drafting", "reviewed", "signed"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(outgoing.numberForm.pieces.front().text == "organMark");
+  BOOST_TEST(Catalog::builtIn()->find("IncomingDocument")->beforeNumber.empty());
+  for (const char* wrong : {"", "〔{year}〕号", "{n}{n}", "{n", "{n}{"})
+    BOOST_CHECK_THROW(NumberForm::parse(wrong), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(the_longest_retention_wins) {
   const Field& retention = *Catalog::builtIn()->find("ArchiveVolume")->find("retention");
   BOOST_TEST(retention.type.values.front() == "permanent");
