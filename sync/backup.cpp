@@ -1,6 +1,7 @@
 #include "sync/backup.h"
 
 #include "core/base/error.h"
+#include "core/vault/rebuild.h"
 #include "sync/output_file.h"
 #include "sync/verify.h"
 
@@ -39,13 +40,6 @@ class Copies {
   Environment environment_;
   std::string folder_;
 };
-
-void copyVault(Store& store, Level level, const std::string& to) {
-  Vault& vault = store.vault(level);
-  Query q = vault.database().query("VACUUM INTO ?1");
-  q.with(to);
-  q.run();
-}
 
 class Output {
  public:
@@ -92,7 +86,7 @@ nlohmann::json backupSite(Store& store, const std::string& path, const Progress&
   std::vector<PartOfBackup> parts = {{"keyring", keyringFileOf(store.folder())}};
   std::map<Level, SecretBytes> keys;
   for (const Level level : store.levels()) {
-    copyVault(store, level, vaultFileOf(copies.folder(), level));
+    rebuild(store.vault(level), store.keyOf(level), vaultFileOf(copies.folder(), level), store.keyOf(level));
     keys.emplace(level, store.keyOf(level).clone());
     parts.push_back({std::string(wordOf(level)) + ".vault", vaultFileOf(copies.folder(), level)});
   }

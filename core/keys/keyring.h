@@ -87,6 +87,9 @@ class Keyring {
 
   // A new vault's key for everybody cleared for it. `by` must be cleared for it too and gets it as well.
   void addVaultKey(UnlockedPerson& by, Level level, const SecretBytes& key);
+  // Other keys for vaults that `by` holds, for everybody who holds them; all or none. Whoever was removed, and kept an
+  // older keyring, opens nothing with it any more.
+  void changeVaultKeys(UnlockedPerson& by, VaultKeys fresh);
 
  private:
   KeyringFile changedBy(const UnlockedPerson& by) const;

@@ -27,9 +27,10 @@ std::array<Byte, 16> markOf(BytesView header) {
 }  // namespace
 
 Store::Store(Environment environment, std::string folder, std::map<Level, SecretBytes> keys, Access access,
-             std::shared_ptr<const Catalog> catalog, Rollback rollback)
+             std::shared_ptr<const Catalog> catalog, Rollback rollback, std::shared_ptr<FolderHold> hold)
     : environment_(std::move(environment)),
       folder_(std::move(folder)),
+      hold_(hold ? std::move(hold) : environment_.files->hold(folder_)),
       access_(std::move(access)),
       catalog_(std::move(catalog)),
       note_(environment_, folder_ + "/noted") {
@@ -220,7 +221,8 @@ json Store::conflictsOf(const Found& found) {
 std::unique_ptr<Store> Store::snapshot() {
   std::map<Level, SecretBytes> keys;
   for (const auto& [level, place] : places_) keys.emplace(level, place.key.clone());
-  auto copy = std::make_unique<Store>(environment_, folder_, std::move(keys), access_, catalog_);
+  auto copy =
+      std::make_unique<Store>(environment_, folder_, std::move(keys), access_, catalog_, Rollback::refuse, hold_);
   for (auto& [level, place] : copy->places_) place.vault->freeze();
   copy->reading().freeze();
   return copy;

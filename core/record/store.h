@@ -31,9 +31,10 @@ enum class Rollback { refuse, accept };  // accept: go on as a new incarnation
 class Store {
  public:
   // Opens those vaults of `keys` that `access` clears. Throws missingVault, damaged, foreign, rolledBack,
-  // newerFormat. The top-secret vault may be absent: then its records are simply not there.
+  // newerFormat. The top-secret vault may be absent: then its records are simply not there. `hold` null: takes its own.
   Store(Environment environment, std::string folder, std::map<Level, SecretBytes> keys, Access access,
-        std::shared_ptr<const Catalog> catalog, Rollback rollback = Rollback::refuse);
+        std::shared_ptr<const Catalog> catalog, Rollback rollback = Rollback::refuse,
+        std::shared_ptr<FolderHold> hold = nullptr);
   ~Store();
 
   const Access& access() const { return access_; }
@@ -41,6 +42,7 @@ class Store {
   std::shared_ptr<const Catalog> sharedCatalog() const { return catalog_; }
   const Environment& environment() const { return environment_; }
   const std::string& folder() const { return folder_; }
+  const std::shared_ptr<FolderHold>& hold() const { return hold_; }
   std::vector<Level> levels() const;  // those open here, ascending
   bool holds(Level level) const { return places_.contains(level); }
   bool oneLevel() const { return places_.size() == 1; }
@@ -111,6 +113,7 @@ class Store {
 
   Environment environment_;
   std::string folder_;
+  std::shared_ptr<FolderHold> hold_;  // until all vaults are closed
   Access access_;
   std::shared_ptr<const Catalog> catalog_;
   VaultIdentity identity_;

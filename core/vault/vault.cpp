@@ -56,17 +56,20 @@ void Vault::create(const Environment& environment, const std::string& path, cons
   put("level", viewOf(wordOf(identity.level)));
   put("incarnation", numberBytes(1));
   put("schema", viewOf(catalog.hash()));
+  put("secret/spill", SecretBytes::random(keySize, *environment.random).view());
   db.run("COMMIT");
 }
 
 Vault::Vault(const Environment& environment, const std::string& path, const SecretBytes& key, Level level,
              const VaultIdentity* expected, std::shared_ptr<const Catalog> catalog)
-    : environment_(environment),
-      catalog_(std::move(catalog)),
-      db_(existingFile(environment, path, key)),
-      spillKey_(deriveKey(key, "cinnabar spill")) {
+    : environment_(environment), catalog_(std::move(catalog)), db_(existingFile(environment, path, key)) {
   identity_.level = level;
   readIdentity(expected);
+  auto spillKey = meta("secret/spill");
+  if (!spillKey || spillKey->size() != keySize)
+    throw Error(Code::damaged, path + " lacks the key of its long values: restore it from a backup");
+  const WipeAtEnd wipe(*spillKey);
+  spillKey_ = SecretBytes::copy(*spillKey);
 }
 
 void Vault::readIdentity(const VaultIdentity* expected) {

@@ -114,9 +114,11 @@ class Vault {
   SecretBytes digestKey(const Compartment& compartment);
   SecretBytes epochKey(std::string_view circle, std::uint32_t epoch);
 
-  // For values that leave their row; independent of epochs, of this file only.
+  // For values that leave their row; independent of epochs, of this file only. A value of its own, so that a new key of
+  // the vault leaves them as they are.
   const SecretBytes& spillKey() const { return spillKey_; }
   Random& random() { return *environment_.random; }
+  Files& files() { return *environment_.files; }
 
  private:
   void readIdentity(const VaultIdentity* expected);

@@ -1,0 +1,33 @@
+// A site's folder, who opens it, and what opening settles first.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/keys/keyring.h"
+#include "core/record/store.h"
+
+namespace cinnabar {
+
+struct Opening {
+  Environment environment;
+  std::string folder;
+  std::string person;  // empty: the only one
+  SlotSecret secret;
+  std::optional<Level> most;  // open up to here only
+  KdfCost cost = KdfCost::moderate();
+  std::shared_ptr<const Catalog> catalog;
+};
+
+// `person`, if given, receives the unlocked person, for changing the keyring later. Throws busy while the site's files
+// are being exchanged.
+std::unique_ptr<Store> openSite(const Opening& opening, Rollback rollback = Rollback::refuse,
+                                std::optional<UnlockedPerson>* person = nullptr);
+
+bool isSite(const Environment& environment, const std::string& folder);
+std::string keyringFileOf(const std::string& folder);
+std::string pendingFileOf(const std::string& folder);  // of a request that waits for its grant
+
+VaultKeys cloneKeys(const VaultKeys& keys);
+
+}  // namespace cinnabar
