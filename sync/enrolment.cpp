@@ -275,6 +275,7 @@ Bytes admit(Store& office, BytesView bytes, const Admission& admission) {
       vault.rollback();
       throw;
     }
+    office.committed({{level, {}}});
   }
   Bytes plain = encodeGrant(grant);
   const WipeAtEnd wipe(plain);
@@ -376,6 +377,7 @@ void ensureCircle(Store& office, const std::string& circle) {
       vault.rollback();
       throw;
     }
+    office.committed({{level, {}}});
   }
 }
 

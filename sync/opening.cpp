@@ -32,10 +32,28 @@ std::unique_ptr<Store> openSite(const Opening& o, Rollback rollback, std::option
     settleRebuilt(o.environment, o.folder, person.vaultKeys);
     hold->share();
   }
+  const auto mustBeNewest = [&](std::uint64_t known) {
+    if (keyring.revision() < known && rollback == Rollback::refuse)
+      throw Error(Code::rolledBack, "the keyring is older than the one that this site knew last; see `doctor`");
+    return known;
+  };
+  mustBeNewest(SiteNote(o.environment, o.folder).read().keyring);  // first: an older key may open no vault at all
   auto store = std::make_unique<Store>(o.environment, o.folder, cloneKeys(person.vaultKeys), std::move(access),
                                        o.catalog, rollback, std::move(hold));
+  if (const std::uint64_t known = mustBeNewest(store->knownKeyring()); keyring.revision() < known)
+    changeKeyring(*store, [&](Keyring& older) { older.supersede(person, known); });
   if (keep != nullptr) keep->emplace(std::move(person));
   return store;
+}
+
+void changeKeyring(Store& store, const std::function<void(Keyring&)>& change) {
+  Keyring keyring(store.environment(), keyringFileOf(store.folder()));
+  change(keyring);
+  try {
+    store.rememberKeyring(keyring.revision());
+  } catch (const Error&) {
+    // The change counts. The next one is remembered with it.
+  }
 }
 
 }  // namespace cinnabar

@@ -1,5 +1,6 @@
 // A site's folder, who opens it, and what opening settles first.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,9 +21,12 @@ struct Opening {
 };
 
 // `person`, if given, receives the unlocked person, for changing the keyring later. Throws busy while the site's files
-// are being exchanged.
+// are being exchanged; rolledBack if a vault or the keyring is older than what is known of it.
 std::unique_ptr<Store> openSite(const Opening& opening, Rollback rollback = Rollback::refuse,
                                 std::optional<UnlockedPerson>* person = nullptr);
+
+// What changes the keyring of an open site goes through here: the site remembers which state of it is the newest.
+void changeKeyring(Store& store, const std::function<void(Keyring&)>& change);
 
 bool isSite(const Environment& environment, const std::string& folder);
 std::string keyringFileOf(const std::string& folder);

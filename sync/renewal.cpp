@@ -79,6 +79,7 @@ json renew(const Opening& o, const std::set<Level>& wanted, bool newKeys, const 
   std::shared_ptr<FolderHold> hold = store->hold();
   hold->alone();
   const Environment environment = store->environment();
+  const Access access = store->access();
   Files& files = *environment.files;
 
   VaultKeys keys;
@@ -114,8 +115,9 @@ json renew(const Opening& o, const std::set<Level>& wanted, bool newKeys, const 
     return {{"levels", std::move(told)}};
   }
   rebuilding.counts();  // from here on the keyring tells
+  Keyring keyring(environment, keyringFileOf(o.folder));
   try {
-    Keyring(environment, keyringFileOf(o.folder)).changeVaultKeys(*person, cloneKeys(keys));
+    keyring.changeVaultKeys(*person, cloneKeys(keys));
   } catch (...) {
     // Whether it was replaced before it failed, opening finds out.
     hold.reset();
@@ -128,6 +130,8 @@ json renew(const Opening& o, const std::set<Level>& wanted, bool newKeys, const 
   }
   try {
     settleRebuilt(environment, o.folder, keys);
+    Store(environment, o.folder, cloneKeys(person->vaultKeys), access, o.catalog, Rollback::refuse, hold)
+        .rememberKeyring(keyring.revision());
   } catch (const Error&) {
     // The new keys count; the next opening puts the rest in place.
   }

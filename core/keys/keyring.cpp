@@ -149,11 +149,20 @@ KeyringFile Keyring::changedBy(const UnlockedPerson& by) const {
 }
 
 void Keyring::save(KeyringFile next, const SecretBytes& lowest) {
+  ++next.revision;
   next.seal = next.sealUnder(lowest);
   if (!sameBytes(environment_.files->read(path_, KeyringFile::longest_bytes), file_->bytes()))
     throw Error(Code::busy, "the keyring was changed by another program meanwhile: try again");
   environment_.files->replace(path_, next.bytes());
   file_ = std::make_shared<const KeyringFile>(std::move(next));
+}
+
+std::uint64_t Keyring::revision() const { return file_->revision; }
+
+void Keyring::supersede(const UnlockedPerson& by, std::uint64_t revision) {
+  KeyringFile next = changedBy(by);
+  next.revision = std::max(next.revision, revision);
+  save(std::move(next), lowestKeyOf(by));
 }
 
 std::vector<PersonEntry> Keyring::persons(const UnlockedPerson& by) const {

@@ -71,6 +71,11 @@ class Keyring {
   // An empty name is accepted if the keyring has exactly one person.
   UnlockedPerson unlock(const std::string& person, const SlotSecret& secret) const;
 
+  // Grows with every change, under the file's seal: what tells an older file that was put back.
+  std::uint64_t revision() const;
+  // Goes on with a file that is older than `revision`, so that none of its later states passes for the lost ones.
+  void supersede(const UnlockedPerson& by, std::uint64_t revision);
+
   // Names and clearances; sealed in the file under the lowest vault key, so only for who has unlocked.
   // By name.
   std::vector<PersonEntry> persons(const UnlockedPerson& by) const;

@@ -10,7 +10,7 @@
 #include "core/log/log.h"
 #include "core/record/applier.h"
 #include "core/record/record.h"
-#include "core/vault/head_note.h"
+#include "core/vault/site_note.h"
 #include "core/vault/vault.h"
 
 namespace cinnabar {
@@ -88,7 +88,11 @@ class Store {
   // anything more is read or written through this store, or that throws what still stands in the way.
   void leaveUnfinished() { unfinished_ = true; }
   void finishIntents();
-  // Called by who has committed: notes the heads, tells the observers.
+  // The newest revision of the keyring that this site has known; `rememberKeyring` writes it into every open vault and
+  // the note, so that an older keyring put back is noticed.
+  std::uint64_t knownKeyring();
+  void rememberKeyring(std::uint64_t revision);
+  // Called by who has committed: notes how far the vaults are, tells the observers.
   void committed(const std::vector<std::pair<Level, std::vector<RecordId>>>& changed);
 
   using Observer = std::function<void(const RecordId& id, const Compartment& compartment)>;
@@ -107,7 +111,7 @@ class Store {
   };
   void openVaults(std::map<Level, SecretBytes> keys);
   void checkNotes(Rollback rollback);
-  void noteHead(Level level);
+  void noteVault(Level level);
   void replayIntents();
   const Header& headerAt(Vault& vault, Arrival arrival);
 
@@ -118,8 +122,8 @@ class Store {
   std::shared_ptr<const Catalog> catalog_;
   VaultIdentity identity_;
   std::map<Level, Place> places_;
-  HeadNote note_;
-  std::map<Level, NotedHead> noted_;
+  SiteNote note_;
+  Noted noted_;
   std::unique_ptr<ReadConnection> reading_;
   std::map<std::uint64_t, Observer> observers_;
   std::uint64_t nextObserver_ = 1;

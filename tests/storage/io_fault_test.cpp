@@ -274,6 +274,33 @@ BOOST_AUTO_TEST_CASE(s47_a_backup_that_failed_leaves_nothing_under_its_name) {
                            }}) > 10U);
 }
 
+BOOST_AUTO_TEST_CASE(s47_a_restore_that_broke_off_leaves_nothing_in_the_way_and_can_be_repeated) {
+  Prefecture p({{"gar", Level::open, {}}});
+  p.put("gar", "OrgUnit", unit, "public");
+  const std::string file = p.root() / "gar.backup";
+  backupSite(p["gar"], file, {});
+  p.close("gar");
+  const std::string target = p.root() / "again";
+  const auto within = [&](const Opening& o) { return onDisk(o, o.environment.files, target); };
+  tried(p.opening("gar"),
+        {[&](const Opening& o) {
+           std::filesystem::remove_all(target);
+           restoreSite(within(o), file);
+         },
+         [&](const Opening& o) {
+           if (!std::filesystem::exists(target)) return 0;
+           {
+             const auto store = openSite(within(o));
+             BOOST_TEST(clean(*store));
+             BOOST_TEST(countOf(*store, "code='fresh'") == 1);
+             BOOST_TEST(store->lowest().self().incarnation == 2U);
+           }
+           BOOST_TEST(!std::filesystem::exists(target + ".part"));
+           return 1;
+         }},
+        20);
+}
+
 BOOST_AUTO_TEST_CASE(s44_s47_new_vault_keys_count_for_all_or_not_at_all) {
   Prefecture p({{"gar", Level::open, {}}});
   p.put("gar", "OrgUnit", {{"code", "a"}, {"name", "x"}, {"level", "county"}, {"duties", std::string(20'000, 'd')}},
