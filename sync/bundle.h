@@ -41,7 +41,7 @@ enum class Part : std::uint8_t {
   head = 7,       // compartment, author, sequence, hash, signature
   digest = 8,     // compartment, digest
   end = 9,
-  cover = 10,  // the newest that came from the receiver: his own signature on a number that he has given
+  cover = 12,  // the newest that came from the receiver: his own signature on a number that he has given
 };
 
 // Each life of a site counts its bundles from a multiple of this on: one that was put back may have given the numbers
