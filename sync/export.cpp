@@ -244,9 +244,7 @@ json registerCarrier(Store& store, Level level, const std::string& name) {
   return id.text();
 }
 
-// A site that was put back may have given the numbers that follow already: each of its lives has its own.
 std::uint64_t numberAfter(const Shipment& s) {
-  constexpr std::uint64_t numbersOfALife = 1'000'000'000;
   return std::max<std::uint64_t>(s.peer.number, (s.vault.self().incarnation - 1) * numbersOfALife) + 1;
 }
 
@@ -284,6 +282,7 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     const std::uint64_t held = to.office ? static_cast<std::uint64_t>(vault.epochKeys()) : 0;
     const Acknowledgement acknowledgement{seen, roster.lastNumber(), held, s.peer.received};
     bundle.add(Part::seen, encode(acknowledgement));
+    if (!s.peer.cover.empty()) bundle.add(Part::cover, s.peer.cover);
     addHeadsOfReceiver(s, bundle);
     ReachedBy reached;
     const Sent sent = addChanges(s, bundle, reached, progress);
@@ -294,6 +293,7 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     s.peer.told = vault.lastArrival();
     s.peer.save(vault);
     vault.commit();
+    store.committed({{level, {}}});
     return {{"file", path},        {"number", cover.number},  {"to", to.name},      {"level", wordOf(level)},
             {"bytes", size_bytes}, {"changes", sent.changes}, {"carrier", carrier}, {"more", sent.more}};
   } catch (...) {

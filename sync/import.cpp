@@ -38,6 +38,7 @@ class Taking {
         freshness_(freshness),
         merger_(store, roster, guard_, vault, std::move(forks)),
         peer_(Peer::load(vault, from.site)),
+        self_(vault.self()),
         pieces_(vault) {}
 
   void take(Part part, const Bytes& content) {
@@ -50,12 +51,14 @@ class Taking {
       case Part::chunk: return chunk(content);
       case Part::head: return head(content);
       case Part::digest: return digest(content);
+      case Part::cover: return ownCover(content);
       default: throw Error(Code::forged, "a bundle has a part that this version does not know");
     }
   }
 
   // False: nothing may be committed, try again with forks().
-  bool finish(const Cover& cover, Taken& taken) {
+  bool finish(const BundleReader& bundle, Taken& taken) {
+    const Cover& cover = bundle.cover();
     pieces_.check();
     if (!merger_.finish()) return false;
     if (!differing_.empty()) checkDigests();
@@ -64,6 +67,10 @@ class Taking {
     if (cover.number > peer_.received + 1 && merger_.waiting() > 0)
       for (std::uint64_t n = peer_.received + 1; n < cover.number && taken.missing.size() < 100; ++n)
         taken.missing.push_back(std::to_string(n) + "-" + std::string(wordOf(cover.level)) + "-" + cover.from);
+    if (cover.number > peer_.received)
+      peer_.cover = bundle.coverBytes();
+    else if (freshness_ == Freshness::news)
+      noteNumberTwice(cover);
     peer_.received = std::max(peer_.received, cover.number);
     peer_.at = instantOf(store_.environment().clock->now());
     peer_.save(vault_);
@@ -122,6 +129,25 @@ class Taking {
     const SignedHead head = decodeSignedHead(content);
     mustBeAcceptable(head.compartment);
     merger_.confirm(head);
+  }
+
+  // A number that this site signed and does not know of: its storage was put back, though nothing in a log shows it.
+  // From here on it is another author, with numbers of its own.
+  void ownCover(const Bytes& content) {
+    const Certificate& self = roster_.self();
+    const Cover own = openCover(content, self.signingKey);
+    if (own.from != self.name || own.to != from_.name || own.level != vault_.level())
+      throw Error(Code::forged, "a cover came back that this site did not write for '" + from_.name + "'");
+    const std::uint64_t life = own.number / numbersOfALife + 1;
+    const std::uint64_t known = std::max(peer_.number, (self_.incarnation - 1) * numbersOfALife);
+    if (own.number <= known || life > mostIncarnations) return;
+    if (vault_.self() == self_) vault_.takeNewIncarnation(static_cast<std::uint32_t>(life));
+    peer_.told = Peer::owing;
+    notePutBack(vault_, self.name, {{"number", own.number}, {"known", peer_.number}, {"to", from_.name}});
+  }
+
+  void noteNumberTwice(const Cover& cover) {
+    notePutBack(vault_, cover.from, {{"number", cover.number}, {"received", peer_.received}});
   }
 
   void changeset(const Bytes& content) {
@@ -193,6 +219,7 @@ class Taking {
   const Freshness freshness_;
   Merger merger_;
   Peer peer_;
+  const Author self_;  // before this bundle
   Acknowledgement acknowledgement_;
   ArrivingPieces pieces_;
   bool known_ = false;
@@ -270,7 +297,10 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
     const auto own = keyFor(store, vault, cover.prekey);
     if (!own && freshness == Freshness::known) return taken.status = "known", taken;
     if (!own) {
-      if (apply == Apply::reallyApply) askAgain(vault, from.site);
+      if (apply == Apply::reallyApply) {
+        askAgain(vault, from.site);
+        store.committed({{cover.level, {}}});
+      }
       throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: the next bundle to '" +
                                     from.name + "' asks for it again");
     }
@@ -292,7 +322,7 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
         report(progress, "import", done, bundle.fileSize_bytes());
         taking.take(part, content);
       }
-      if (!taking.finish(cover, taken)) {
+      if (!taking.finish(bundle, taken)) {
         forks = taking.forks();
         vault.rollback();
         roster.reload();

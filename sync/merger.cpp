@@ -219,12 +219,16 @@ void Merger::confirm(const SignedHead& signedHead) {
   if (!verifyHead(signedHead, store_.identity().group, certificate->signingKey))
     throw Error(Code::forged, "a change is not signed by its author '" + certificate->name + "'");
   CompartmentState* state = vault_.find(signedHead.compartment);
-  if (signedHead.author == vault_.self()) {
-    // Our own signature on what we do not have: our storage was put back. From here on we are another author,
-    // and get back what we lost. Nobody else can make us believe so.
-    if (state == nullptr || !isOnOwnChain(*state, signedHead)) vault_.takeNewIncarnation();
-    return;
+  // Our own signature on what we do not have, or on a life that we do not know: our storage was put back. From here on
+  // we are another author, and get back what we lost. Nobody else can make us believe so.
+  const Author self = vault_.self();
+  const bool ofLaterLife = signedHead.author.site == self.site && signedHead.author.incarnation > self.incarnation;
+  if (ofLaterLife || (signedHead.author == self && (state == nullptr || !isOnOwnChain(*state, signedHead)))) {
+    vault_.takeNewIncarnation(signedHead.author.incarnation);
+    notePutBack(vault_, certificate->name,
+                {{"incarnation", signedHead.author.incarnation}, {"sequence", signedHead.sequence}});
   }
+  if (signedHead.author == self) return;
   const auto author = vault_.knownNumberOf(signedHead.author);
   if (state == nullptr || !author) return;
   const auto found = runs_.find({state->number, *author});

@@ -369,6 +369,18 @@ CNB_API cnb_status cnb_backup(cnb_site* site, cnb_text path, cnb_buffer* json);
  * fork. CNB_FORGED: the file was changed or cut; CNB_REFUSED: a site is there; CNB_BAD_KEY: a slot of the backup's time
  * opens it. */
 CNB_API cnb_status cnb_restore(cnb_text path, cnb_text dir, const cnb_options* options, cnb_buffer* json);
+/** New vault keys for everybody who holds the old ones: each vault is rebuilt under its new key, verified, and put in
+ * place of the old one, which is overwritten. `levels`: a JSON list of level words, or empty: all that the person
+ * holds.
+ * {"levels":[{"level","bytesBefore","bytesAfter"}]}. All or nothing, also in a crash: the next cnb_open settles it.
+ * Needs free room for all that is rebuilt. An older backup still opens with a slot of its time, under the old keys;
+ * what flash storage keeps of the overwritten bytes, nobody can promise. CNB_BUSY: the site is open elsewhere, also by
+ * a handle of this process; CNB_NOT_FOUND: a level that the person does not hold; CNB_DAMAGED: the site fails its
+ * checks; CNB_CANCELLED. */
+CNB_API cnb_status cnb_rekey(cnb_text dir, const cnb_options* options, cnb_text levels, cnb_buffer* json);
+/** Rebuilds every vault that the person holds under its own key, to give back the room of what was removed. JSON and
+ * statuses as cnb_rekey. */
+CNB_API cnb_status cnb_compact(cnb_text dir, const cnb_options* options, cnb_buffer* json);
 
 #ifdef __cplusplus
 }

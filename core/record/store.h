@@ -10,7 +10,7 @@
 #include "core/log/log.h"
 #include "core/record/applier.h"
 #include "core/record/record.h"
-#include "core/vault/head_note.h"
+#include "core/vault/site_note.h"
 #include "core/vault/vault.h"
 
 namespace cinnabar {
@@ -31,9 +31,10 @@ enum class Rollback { refuse, accept };  // accept: go on as a new incarnation
 class Store {
  public:
   // Opens those vaults of `keys` that `access` clears. Throws missingVault, damaged, foreign, rolledBack,
-  // newerFormat. The top-secret vault may be absent: then its records are simply not there.
+  // newerFormat. The top-secret vault may be absent: then its records are simply not there. `hold` null: takes its own.
   Store(Environment environment, std::string folder, std::map<Level, SecretBytes> keys, Access access,
-        std::shared_ptr<const Catalog> catalog, Rollback rollback = Rollback::refuse);
+        std::shared_ptr<const Catalog> catalog, Rollback rollback = Rollback::refuse,
+        std::shared_ptr<FolderHold> hold = nullptr);
   ~Store();
 
   const Access& access() const { return access_; }
@@ -41,6 +42,7 @@ class Store {
   std::shared_ptr<const Catalog> sharedCatalog() const { return catalog_; }
   const Environment& environment() const { return environment_; }
   const std::string& folder() const { return folder_; }
+  const std::shared_ptr<FolderHold>& hold() const { return hold_; }
   std::vector<Level> levels() const;  // those open here, ascending
   bool holds(Level level) const { return places_.contains(level); }
   bool oneLevel() const { return places_.size() == 1; }
@@ -86,7 +88,11 @@ class Store {
   // anything more is read or written through this store, or that throws what still stands in the way.
   void leaveUnfinished() { unfinished_ = true; }
   void finishIntents();
-  // Called by who has committed: notes the heads, tells the observers.
+  // The newest revision of the keyring that this site has known; `rememberKeyring` writes it into every open vault and
+  // the note, so that an older keyring put back is noticed.
+  std::uint64_t knownKeyring();
+  void rememberKeyring(std::uint64_t revision);
+  // Called by who has committed: notes how far the vaults are, tells the observers.
   void committed(const std::vector<std::pair<Level, std::vector<RecordId>>>& changed);
 
   using Observer = std::function<void(const RecordId& id, const Compartment& compartment)>;
@@ -105,18 +111,19 @@ class Store {
   };
   void openVaults(std::map<Level, SecretBytes> keys);
   void checkNotes(Rollback rollback);
-  void noteHead(Level level);
+  void noteVault(Level level);
   void replayIntents();
   const Header& headerAt(Vault& vault, Arrival arrival);
 
   Environment environment_;
   std::string folder_;
+  std::shared_ptr<FolderHold> hold_;  // until all vaults are closed
   Access access_;
   std::shared_ptr<const Catalog> catalog_;
   VaultIdentity identity_;
   std::map<Level, Place> places_;
-  HeadNote note_;
-  std::map<Level, NotedHead> noted_;
+  SiteNote note_;
+  Noted noted_;
   std::unique_ptr<ReadConnection> reading_;
   std::map<std::uint64_t, Observer> observers_;
   std::uint64_t nextObserver_ = 1;

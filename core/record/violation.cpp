@@ -20,4 +20,15 @@ void note(Vault& vault, Violation v, BytesView cause) {
       .run();
 }
 
+void notePutBack(Vault& vault, const std::string& site, nlohmann::json shown) {
+  Violation v;
+  v.compartment = vault.stateOf(Compartment{vault.level(), {}}).number;
+  v.kind = "rolledBack";
+  v.rule = "storage does not go back";
+  shown["site"] = site;
+  v.detail = detailText(shown);
+  const Bytes cause(v.detail.begin(), v.detail.end());
+  note(vault, std::move(v), cause);
+}
+
 }  // namespace cinnabar

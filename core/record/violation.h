@@ -13,7 +13,7 @@ struct Violation {
   CompartmentNumber compartment = 0;
   std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
                      // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
-                     // changedAppendOnly
+                     // changedAppendOnly, rolledBack
   RecordId record;   // zero: none
   std::string entity;
   std::string field;
@@ -26,5 +26,8 @@ std::string detailText(const nlohmann::json& detail);
 
 // The id follows from kind, record, field and `cause`, so that every site lists the same one, once.
 void note(Vault& vault, Violation violation, BytesView cause);
+
+// A site's storage went back to an older state; `shown` is what showed it.
+void notePutBack(Vault& vault, const std::string& site, nlohmann::json shown);
 
 }  // namespace cinnabar

@@ -163,6 +163,15 @@ class Prefecture(unittest.TestCase):
         self.assertTrue(run("find", self.hq, "会议", "--entity", "Article")["rows"])
         run("load-regulations", self.hq, sample, status=1)
 
+    def test_new_keys_and_room_given_back_change_no_answer(self):
+        self.unit("kept")
+        digests = run("digest", self.hq)
+        self.assertEqual([l["level"] for l in run("rekey", self.hq, "--level", "secret")["levels"]], ["secret"])
+        self.assertEqual(len(run("rekey", self.hq)["levels"]), 5)
+        self.assertEqual(len(run("compact", self.hq)["levels"]), 5)
+        self.assertEqual(run("digest", self.hq), digests)
+        self.assertTrue(run("verify", self.hq)["ok"])
+
     def test_a_backup_restores_to_an_equal_digest(self):
         run("backup", self.hq, "--out", self.t / "hq.bak")
         run("restore", self.t / "hq.bak", self.t / "hq-again", status=(0, 6))
