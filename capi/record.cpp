@@ -147,7 +147,7 @@ cnb_status cnb_get_message(cnb_site* site, const uint8_t id[16], cnb_buffer* out
   return guarded({out}, [&] {
     Store& store = storeOf(site);
     const auto record = RecordId::of({&required(id), 16});
-    const auto found = store.findWhole(*record);
+    const auto found = store.read(*record);
     const Bytes message = messageOf(store.catalog(), *found.rows->entity(), found.row.columns);
     give(out, textOf(message));
   });

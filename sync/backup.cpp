@@ -74,7 +74,7 @@ class Output {
 bool isOfSite(std::string name) {
   for (const char* suffix : {".part", "-wal", "-shm", "-journal"})
     if (name.ends_with(suffix)) name.resize(name.size() - std::strlen(suffix));
-  return name == "keyring" || name == "noted" || isVaultFile(name);
+  return name == "keyring" || name == "noted" || isVaultFile(name) || isAuditFile(name);
 }
 
 // The folder in which a restore builds: what a broken-off one left there is removed, anything else is not.
@@ -109,7 +109,7 @@ void unpack(const Environment& environment, const std::string& path, std::uint64
     const Bytes head = files.readPart(path, 0, longestHead_bytes);
     Reader in(head, "backup");
     if (textOf(in.raw(magic.size())) != magic) throw Error(Code::forged, path + " is no backup");
-    parts = static_cast<std::size_t>(in.numberUpTo(allLevels.size() + 1));
+    parts = static_cast<std::size_t>(in.numberUpTo(2 * allLevels.size() + 1));
     at = head.size() - in.left();
   }
   for (std::size_t i = 0; i < parts; ++i) {
@@ -118,7 +118,7 @@ void unpack(const Environment& environment, const std::string& path, std::uint64
     const std::string name(in.text(64));
     const std::uint64_t length = in.numberUpTo(size);
     at += head.size() - in.left();
-    if ((name != "keyring" && !isVaultFile(name)) || at + length > size)
+    if ((name != "keyring" && !isVaultFile(name) && !isAuditFile(name)) || at + length > size)
       throw Error(Code::forged, path + " holds a part that no site has");
     OutputFile file(environment, folder + "/" + name);
     for (std::uint64_t done = 0; done < length; done += piece_bytes)
@@ -170,6 +170,11 @@ nlohmann::json backupSite(Store& store, const std::string& path, const Progress&
     rebuild(store.vault(level), store.keyOf(level), vaultFileOf(copies.folder(), level), store.keyOf(level));
     keys.emplace(level, store.keyOf(level).clone());
     parts.push_back({std::string(wordOf(level)) + ".vault", vaultFileOf(copies.folder(), level)});
+    store.audit().left(Act::copied, {level, {}}, 0, "backup");
+    Trail* const trail = store.audit().trailIfAny(level);
+    if (trail == nullptr) continue;
+    trail->copyTo(auditFileOf(copies.folder(), level));
+    parts.push_back({std::string(wordOf(level)) + ".audit", auditFileOf(copies.folder(), level)});
   }
   {
     // The copy is judged by its own digest, not by the page checks alone: those pass over damaged ends of long rows.

@@ -247,7 +247,7 @@ bool BundleReader::next(Part& part, Bytes& content) {
   }
   Reader in(BytesView(buffer_).subspan(taken_), "bundle");
   const std::size_t before = in.left();
-  part = static_cast<Part>(in.numberUpTo(static_cast<std::uint64_t>(Part::cover)));
+  part = static_cast<Part>(in.numberUpTo(static_cast<std::uint64_t>(lastPart)));
   const auto size = static_cast<std::size_t>(in.numberUpTo(longestPart_bytes));
   taken_ += before - in.left();
   while (available() < size)

@@ -42,7 +42,9 @@ enum class Part : std::uint8_t {
   digest = 8,     // compartment, digest
   end = 9,
   cover = 12,  // the newest that came from the receiver: his own signature on a number that he has given
+  auditHead = 13,  // compartment, author, place, hash, signature: the sender's, or the receiver's given back
 };
+inline constexpr Part lastPart = Part::auditHead;
 
 // Each life of a site counts its bundles from a multiple of this on: one that was put back may have given the numbers
 // that follow already.

@@ -4,6 +4,7 @@
 #include "core/base/instant.h"
 #include "core/record/digest.h"
 #include "core/record/transaction.h"
+#include "sync/audit_head.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
 
@@ -109,6 +110,7 @@ struct Reached {
   Sequence sequence = 0;
   Hash chain{};
   Hash before{};
+  std::size_t changes = 0;
 };
 using ReachedBy = std::map<std::pair<CompartmentNumber, std::uint32_t>, Reached>;
 
@@ -172,6 +174,30 @@ bool mayCut(Shipment& s, const ReachedBy& reached) {
   });
 }
 
+// What leaves is in the audit before it can be read by anybody, and the audit's heads go with it.
+void addAuditHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const SigningPair& signing) {
+  std::map<Compartment, std::int64_t> left;
+  for (const auto& [key, last] : reached)
+    left[s.vault.compartmentOf(key.first)] += static_cast<std::int64_t>(last.changes);
+  Audit& audit = s.store.audit();
+  for (const auto& [compartment, changes] : left) audit.left(Act::exported, compartment, changes, s.to.name);
+  audit.flush();
+  Trail* trail = audit.trailIfAny(s.vault.level());
+  if (trail == nullptr) return;
+  for (const auto& [compartment, last] : trail->heads()) {
+    if (!s.mayGo(compartment)) continue;
+    SignedAuditHead head{compartment, s.vault.self(), last, {}};
+    signAuditHead(head, s.store.identity().group, signing.secretKey);
+    bundle.add(Part::auditHead, encode(head));
+  }
+}
+
+// The receiver's own, as it signed them: he sees by them that his audit was put back.
+void returnAuditHeads(Shipment& s, BundleWriter& bundle) {
+  for (const SignedAuditHead& head : keptAuditHeads(s.vault, s.to.site))
+    if (s.mayGo(head.compartment)) bundle.add(Part::auditHead, encode(head));
+}
+
 void addDigests(Shipment& s, BundleWriter& bundle, const Seen& seen) {
   StateDigest& digest = s.store.applier(s.vault.level()).digest();
   for (const auto& [compartment, authors] : seen) {
@@ -227,7 +253,9 @@ Sent addChanges(Shipment& s, BundleWriter& bundle, ReachedBy& reached, const Pro
     if (first) at->second.before = chainBefore(s.vault, entry);
     at->second.sequence = entry.sequence;
     at->second.chain = entry.chain;
-    out.changes += decodeHeader(entry.sealed.header).items;
+    const std::size_t items = decodeHeader(entry.sealed.header).items;
+    at->second.changes += items;
+    out.changes += items;
     return true;
   });
   return out;
@@ -288,6 +316,8 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     const Sent sent = addChanges(s, bundle, reached, progress);
     addHeads(s, bundle, reached, signing);
     addDigests(s, bundle, seen);
+    returnAuditHeads(s, bundle);
+    addAuditHeads(s, bundle, reached, signing);
     const std::uint64_t size_bytes = bundle.finish();
     s.peer.number = cover.number;
     s.peer.told = vault.lastArrival();

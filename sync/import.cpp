@@ -4,6 +4,7 @@
 #include "core/base/instant.h"
 #include "core/blob/blob.h"
 #include "core/record/number.h"
+#include "sync/audit_head.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
 #include "sync/pieces.h"
@@ -52,6 +53,7 @@ class Taking {
       case Part::head: return head(content);
       case Part::digest: return digest(content);
       case Part::cover: return ownCover(content);
+      case Part::auditHead: return auditHead(content);
       default: throw Error(Code::forged, "a bundle has a part that this version does not know");
     }
   }
@@ -148,6 +150,25 @@ class Taking {
 
   void noteNumberTwice(const Cover& cover) {
     notePutBack(vault_, cover.from, {{"number", cover.number}, {"received", peer_.received}});
+  }
+
+  // Of the sender's own audit, or of this site's as the sender has kept it.
+  void auditHead(const Bytes& content) {
+    const SignedAuditHead head = decodeSignedAuditHead(content);
+    mustBeAcceptable(head.compartment);
+    const bool returned = head.author.site == store_.identity().site;
+    const Certificate& author = returned ? roster_.self() : from_;
+    if (head.author.site != author.site || !verifyAuditHead(head, store_.identity().group, author.signingKey))
+      throw Error(Code::forged, "a head of an audit is not signed by whose it is");
+    if (returned) {
+      if (head.author == vault_.self() && !store_.audit().contains(head.compartment, head.head))
+        noteAuditCut(vault_, head, author.name);
+      return;
+    }
+    if (freshness_ != Freshness::news) return;
+    const auto kept = keptAuditHead(vault_, from_.site, head.compartment);
+    if (kept && partsFrom(*kept, head)) return noteAuditCut(vault_, *kept, from_.name);
+    if (!kept || kept->author.incarnation <= head.author.incarnation) keepAuditHead(vault_, head);
   }
 
   void changeset(const Bytes& content) {
@@ -248,7 +269,8 @@ void askAgain(Vault& vault, const SiteId& sender) {
 }
 
 json countsOf(Store& store) {
-  return {{"conflicts", store.conflicts().size()}, {"violations", store.violations().size()}};
+  const Store::Waiting waiting = store.waiting();
+  return {{"conflicts", waiting.conflicts}, {"violations", waiting.violations}};
 }
 
 // The bundle is taken, whatever becomes of this: what stays provisional now is numbered after the next one.

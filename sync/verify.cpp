@@ -160,6 +160,7 @@ json verifyLevel(Store& store, const Roster& roster, Level level, const Progress
   verdict.run("signatures " + word, [&] { return checkSignatures(store, roster, vault); });
   verdict.run("records " + word, [&] { return checkRows(store, vault); });
   verdict.run("attachments " + word, [&] { return checkBlobs(store, level); });
+  verdict.run("audit " + word, [&] { return store.audit().check(level); });
   return verdict.document();
 }
 

@@ -300,6 +300,30 @@ CNB_API cnb_status cnb_observe(cnb_site* site, cnb_observer observer, void* user
 /** Ends an observation; a number that is none is allowed. */
 CNB_API cnb_status cnb_unobserve(cnb_site* site, uint64_t number);
 
+/* ---- Audit ----------------------------------------------------------------------------------------- */
+
+typedef struct cnb_audit_query {
+  size_t size;
+  cnb_text record;  /* a record's id, or empty: all */
+  cnb_text person;  /* who opened the site then, or empty: all */
+  int64_t from_ms;  /* since 1970 UTC; 0: from the beginning */
+  int64_t until_ms; /* inclusive; 0: until now */
+  int64_t limit;    /* 0: 100; at most 10,000 */
+  cnb_text after;   /* the "next" of the page before, or empty */
+} cnb_audit_query;
+
+/** Who read, searched, printed, copied, exported or tried in vain, by time, as far as the handle is cleared:
+ *  {"entries":[{"at","person","act","record","entity","count","detail","level","circles","place"}],"next"}. Audited are
+ *  reads from confidential upwards and every try in vain; `act` is read, history, listed, found, queried, detached,
+ *  exported, copied, printed, shown or triedInVain. Lists note the number of records, at topSecret each record. A read
+ * of a topSecret record is noted before its content is given: if that fails, the read fails with the same status.
+ * Below, up to 32 reads within a second are noted together, at the latest with the next commit or when the site is
+ * closed. Snapshots note as well. Works on a snapshot. CNB_INVALID_INPUT: the cursor. */
+CNB_API cnb_status cnb_audit(cnb_site* site, const cnb_audit_query* query, cnb_buffer* json);
+/** A host notes what it did with a record: `act` is "printed" or "copied", `detail` (at most 256 bytes, may be empty)
+ * says where to, never content. Durable when it returns. CNB_NOT_FOUND: no such record. */
+CNB_API cnb_status cnb_audit_note(cnb_site* site, cnb_text record, cnb_text act, cnb_text detail);
+
 /* ---- Attachments and bulk: transactions of their own ------------------------------------------------ */
 
 /** Adds the file at `path`, at most 4 GiB, to a record, sealed in chunks under the record's label; `name` empty: the

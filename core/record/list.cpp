@@ -143,7 +143,9 @@ std::vector<ReadConnection::Hit> ReadConnection::hitsOf(const Listing& listing, 
     for (const Listing::Range& range : listing.ranges) {
       const std::int64_t left = most - static_cast<std::int64_t>(hits.size());
       if (left <= 0) break;
+      reached_.clear();
       Query q = db_.query(range.statement);
+      if (!reached_.empty()) reachedBy_[range.statement] = reached_;
       std::string text;
       Bytes blob;
       q->bind(1, left);
@@ -161,6 +163,17 @@ std::vector<ReadConnection::Hit> ReadConnection::hitsOf(const Listing& listing, 
   return hits;
 }
 
+// A condition looks at rows that it does not show, of other entities too; that is a question like any other.
+void ReadConnection::noteCondition(const Listing& listing, const std::vector<OnPage>& shown) {
+  for (const Listing::Range& range : listing.ranges) {
+    const auto known = reachedBy_.find(range.statement);
+    if (known == reachedBy_.end()) continue;
+    Reached unseen = known->second;
+    for (const OnPage& one : shown) unseen.erase({one.compartment.level, listing.entity->name});
+    return store_.audit().queried(unseen);  // the ranges of a list ask the same
+  }
+}
+
 json ReadConnection::list(const std::string& name, const Page& page) {
   const Listing wanted = listing(name, page);
   std::vector<Hit> hits = hitsOf(wanted, page.limit + 1);
@@ -171,12 +184,17 @@ json ReadConnection::list(const std::string& name, const Page& page) {
     if (wanted.order != nullptr) next.push_back(hits.back().key);
   }
   json rows = json::array();
+  std::vector<OnPage> shown;
   for (const Hit& hit : hits) {
     Vault& vault = store_.vault(hit.level);
     Rows& table = store_.applier(hit.level).rowsOf(wanted.entity);
     Row row;
-    if (table.find(hit.id, table.allColumns(), row)) rows.push_back(store_.recordOf(vault, table, row).document);
+    if (!table.find(hit.id, table.allColumns(), row)) continue;
+    rows.push_back(store_.recordOf(vault, table, row).document);
+    if (Audit::covers(hit.level)) shown.push_back({vault.compartmentOf(row.compartment), row.id});
   }
+  store_.audit().accessedPage(Act::listed, name, shown);
+  if (!page.where.empty()) noteCondition(wanted, shown);
   return {{"rows", std::move(rows)}, {"next", next.is_null() ? next : json(next.dump())}};
 }
 

@@ -252,7 +252,7 @@ bool ReadConnection::closed(const char* table) const {
 }
 
 int ReadConnection::authorize(void* self, int action, const char* a, const char* b, const char* database, const char*) {
-  const auto& connection = *static_cast<ReadConnection*>(self);
+  auto& connection = *static_cast<ReadConnection*>(self);
   if (!connection.restricted_) return SQLITE_OK;
   switch (action) {
     case SQLITE_SELECT:
@@ -264,8 +264,11 @@ int ReadConnection::authorize(void* self, int action, const char* a, const char*
     case SQLITE_READ:
       if (a != nullptr && connection.views_.contains(a) &&
           (database == nullptr || std::strcmp(database, "temp") == 0 ||
-           std::string_view(database).ends_with(connection.secret_)))
+           std::string_view(database).ends_with(connection.secret_))) {
+        const auto level = static_cast<Level>(database != nullptr && database[0] == 'v' ? database[1] - '0' : 0);
+        if (Audit::covers(level)) connection.reached_.emplace(level, a);
         return SQLITE_OK;
+      }
       if (a != nullptr && std::strcmp(a, "json_each") == 0) return SQLITE_OK;
       if (database == nullptr || database[0] == '\0')
         return a != nullptr && connection.closed(a) ? SQLITE_DENY : SQLITE_OK;
@@ -308,12 +311,14 @@ void ReadConnection::freeze() {
 json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
   prepareViews(text);
   const Restricted restricted(restricted_);
+  reached_.clear();
   json columns = json::array(), rows = json::array();
   try {
     Budget budget(db_.raw());
     Statement statement(db_.raw(), text);
     if (sqlite3_stmt_isexplain(statement.raw()) != 0) throw Error(Code::refused, "SQL may not ask for query plans");
     if (sqlite3_stmt_readonly(statement.raw()) == 0) throw Error(Code::refused, "SQL may only read");
+    store_.audit().queried(reached_);
     for (int i = 0; i < statement.columns(); ++i) columns.push_back(sqlite3_column_name(statement.raw(), i));
     while (statement.step()) {
       if (static_cast<std::int64_t>(rows.size()) >= mostRows)

@@ -15,6 +15,7 @@ namespace cinnabar {
 
 class Store;
 struct EntityType;
+struct OnPage;
 
 struct Page {
   std::string where;  // an SQL condition over the entity's fields; empty: all
@@ -45,6 +46,7 @@ class ReadConnection {
   };
   Listing listing(const std::string& entity, const Page& page);
   std::vector<Hit> hitsOf(const Listing& listing, std::int64_t most);
+  void noteCondition(const Listing& listing, const std::vector<OnPage>& shown);
   static int authorize(void* self, int action, const char* a, const char* b, const char* database, const char* view);
   void prepareViews(const std::string& sql);
   void prepareView(const EntityType& entity);
@@ -58,6 +60,10 @@ class ReadConnection {
   Database db_;
   std::string secret_;  // of this connection: part of the names that only the views use
   std::map<std::string, std::string, std::less<>> views_;  // by entity: the vaults and compartments it is over
+  // Audited levels and entities that a statement reaches: of the one compiled last, and of those that are kept.
+  using Reached = std::set<std::pair<Level, std::string>>;
+  Reached reached_;
+  std::map<std::string, Reached> reachedBy_;
   std::set<std::string> closed_;  // names of tables and modules that nobody reads, in small letters
   bool restricted_ = false;
 };

@@ -228,11 +228,22 @@ Store::Found Store::findWhole(const RecordId& id) {
       return found;
     }
   }
+  notThere(id);
+}
+
+void Store::notThere(const RecordId& id) {
+  audit_.triedInVain(id);
   throw Error(Code::notFound, "no such record");
 }
 
+Store::Found Store::read(const RecordId& id) {
+  Found found = findWhole(id);
+  audit_.accessed(Act::read, found.vault->compartmentOf(found.row.compartment), id, found.rows->entity()->name);
+  return found;
+}
+
 Record Store::get(const RecordId& id) {
-  const Found found = findWhole(id);
+  const Found found = read(id);
   return recordOf(*found.vault, *found.rows, found.row);
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "core/audit/audit.h"
 #include "core/log/log.h"
 #include "core/record/applier.h"
 #include "core/record/record.h"
@@ -57,12 +58,19 @@ class Store {
 
   bool sees(const Compartment& compartment) const;
 
-  // Throws notFound: not there and not for you are the same answer after the same work.
+  // Throws notFound: not there and not for you are the same answer after the same work. What is read here, and a
+  // try in vain, is audited before anything is given.
   Record get(const RecordId& id);
+  struct Found;
+  Found read(const RecordId& id);
   bool exists(const RecordId& id, Compartment* in = nullptr);
   nlohmann::json history(const RecordId& id);
   nlohmann::json conflicts();
   nlohmann::json violations();
+  struct Waiting {
+    std::size_t conflicts = 0, violations = 0;
+  };
+  Waiting waiting();  // how many there are; shows none
 
   // One row's JSON; for lists and search.
   Record recordOf(Vault& vault, Rows& rows, const Row& row);
@@ -73,7 +81,9 @@ class Store {
     Row row;
   };
   std::optional<Found> find(const RecordId& id);
-  Found findWhole(const RecordId& id);  // with all columns; throws notFound
+  // With all columns; throws notFound. For the product's own use: only a try in vain is audited.
+  Found findWhole(const RecordId& id);
+  [[noreturn]] void notThere(const RecordId& id);
   nlohmann::json conflictsOf(const Found& found);
 
   // A store of its own on the state of now, that can only read.
@@ -100,6 +110,8 @@ class Store {
   bool observed() const { return !observers_.empty(); }
   void unobserve(std::uint64_t number) { observers_.erase(number); }
 
+  Audit& audit() { return audit_; }
+
   // Names of sites by their id; the sync layer keeps them in the lowest vault.
   std::string siteName(const SiteId& site);
 
@@ -109,6 +121,8 @@ class Store {
     std::unique_ptr<Vault> vault;
     std::unique_ptr<Applier> applier;
   };
+  nlohmann::json conflictsIn(std::vector<OnPage>& shown);
+  nlohmann::json violationsIn(std::vector<OnPage>& shown);
   void openVaults(std::map<Level, SecretBytes> keys);
   void checkNotes(Rollback rollback);
   void noteVault(Level level);
@@ -132,6 +146,7 @@ class Store {
   std::map<SiteId, std::string> siteNames_;
   Level hint_ = Level::internal;
   bool unfinished_ = false;
+  Audit audit_{*this};  // goes first: it writes what it has kept back
 };
 
 }  // namespace cinnabar

@@ -240,7 +240,7 @@ std::int64_t* Transaction::giveNumber(Touched& touched, const EntityType& entity
 }
 
 void Transaction::remove(const RecordId& id) {
-  if (!store_.exists(id)) throw Error(Code::notFound, "no such record");
+  if (!store_.exists(id)) store_.notThere(id);
   if (const EntityType* entity = store_.catalog().findTag(entityTagOf(id)); entity != nullptr && entity->appendOnly)
     throw Error(Code::refused, entity->name + ": its records are never deleted",
                 json({{"entity", entity->name}, {"rule", "appendOnly"}, {"article", entity->article}}).dump());
@@ -249,7 +249,7 @@ void Transaction::remove(const RecordId& id) {
 
 void Transaction::settle(const RecordId& id, FieldNumber field, const Value& value) {
   const auto found = store_.find(id);
-  if (!found) throw Error(Code::notFound, "no such record");
+  if (!found) store_.notThere(id);
   const Level level = found->vault->level();
   mayWriteBelow(level);
   touch(level);
@@ -280,6 +280,7 @@ void Transaction::commit() {
     for (auto& [compartment, draft] : touched->drafts) finish(*touched, draft);
     touched->drafts.clear();
     if (touched->numbers) touched->numbers->save();
+    store_.audit().noteIn(*touched->vault);
   }
   std::array<Byte, 16> transaction{};
   const bool several = touched_.size() > 1;

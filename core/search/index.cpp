@@ -156,6 +156,14 @@ std::vector<RecordId> SearchIndex::tailOf(Vault& vault, const CompartmentState& 
 // the reader does not see.
 json SearchIndex::find(std::string_view words, std::string_view entityName, std::int64_t limit,
                        std::string_view after) {
+  std::vector<OnPage> shown;
+  json page = pageOf(words, entityName, limit, after, shown);
+  store_.audit().accessedPage(Act::found, entityName, shown);
+  return page;
+}
+
+json SearchIndex::pageOf(std::string_view words, std::string_view entityName, std::int64_t limit,
+                         std::string_view after, std::vector<OnPage>& shown) {
   if (limit < 1 || limit > 1000) throw Error(Code::invalidArgument, "a page of search has 1 to 1000 rows");
   const EntityType* wanted = entityName.empty() ? nullptr : store_.catalog().find(entityName);
   if (!entityName.empty() && wanted == nullptr)
@@ -199,6 +207,7 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
             continue;
           if (full()) return {{"rows", std::move(rows)}, {"next", next.dump()}};
           rows.push_back(store_.recordOf(vault, table, row).document);
+          shown.push_back({state->compartment, row.id});
           next = {stage.first, stage.second, id.text(), false};
         }
       const std::string table = tableOf(*state);
@@ -234,6 +243,7 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
         if (stale.contains(row.id) || !row.visible()) continue;
         if (full()) return {{"rows", std::move(rows)}, {"next", next.dump()}};
         rows.push_back(store_.recordOf(vault, source, row).document);
+        shown.push_back({state->compartment, row.id});
         next = {stage.first, stage.second, row.id.text(), true};
       }
     }

@@ -25,6 +25,8 @@ class SearchIndex {
   nlohmann::json find(std::string_view words, std::string_view entity, std::int64_t limit, std::string_view after);
 
  private:
+  nlohmann::json pageOf(std::string_view words, std::string_view entity, std::int64_t limit, std::string_view after,
+                        std::vector<OnPage>& shown);
   void catchUp(Vault& vault);
   bool tailIsLong(Vault& vault);
   std::string textOf(Rows& rows, const Row& row);

@@ -69,6 +69,7 @@ int runLine(std::vector<std::string> arguments, Session* shell, bool answers) {
   addRecordVerbs(app, line);
   addBulkVerbs(app, line);
   addExchangeVerbs(app, line);
+  addAuditVerbs(app, line);
   addKeepingVerbs(app, line);
   addShellVerbs(app, line);
   try {

@@ -31,6 +31,7 @@ void addSiteVerbs(CLI::App& app, Line& line);      // init, join, site, person, 
 void addRecordVerbs(CLI::App& app, Line& line);    // put, set, get, delete, history, list, sql, find, label
 void addBulkVerbs(CLI::App& app, Line& line);      // load, load-regulations, attach, detach
 void addExchangeVerbs(CLI::App& app, Line& line);  // export, import, inspect, conflicts, resolve, violations
+void addAuditVerbs(CLI::App& app, Line& line);     // audit
 void addKeepingVerbs(CLI::App& app, Line& line);   // status, digest, verify, backup, restore, rekey, …
 void addShellVerbs(CLI::App& app, Line& line);     // shell, demo
 

@@ -49,6 +49,26 @@ class Prefecture(unittest.TestCase):
         nobody = run("list", self.hq, "OrgUnit", "--as", "nobody", status=4)
         self.assertEqual(wrong, nobody)
 
+    def test_who_read_a_secret_record_and_who_tried_in_vain_is_told(self):
+        fields = json.dumps({"code": "audit", "name": "办公室", "level": "county"})
+        one = run("put", self.hq, "OrgUnit", fields, "--label", "机密★五年")["id"]
+        run("get", self.hq, one)
+        told = run("audit", self.hq, "--record", one, "--note", "printed", "--detail", "给甲")["entries"]
+        self.assertEqual([e["act"] for e in told], ["read", "printed"])
+        self.assertEqual(told[1]["detail"], "给甲")
+        run("get", self.hq, one, "--level", "internal", status=3)
+        run("get", self.hq, one[:-1] + ("0" if one[-1] != "0" else "1"), "--level", "internal", status=3)
+        low = run("audit", self.hq, "--level", "internal")["entries"]
+        self.assertEqual([e["act"] for e in low][-2:], ["triedInVain"] * 2)
+        self.assertEqual({k: v for k, v in low[-1].items() if k not in ("at", "record", "place")},
+                         {k: v for k, v in low[-2].items() if k not in ("at", "record", "place")})
+        self.assertNotIn("read", [e["act"] for e in low])
+        self.assertEqual(run("audit", self.hq, "--person", "nobody"), {"entries": [], "next": None})
+        self.assertEqual(run("audit", self.hq, "--to", "2020-01-01")["entries"], [])
+        run("audit", self.hq, "--from", "yesterday", status=2)
+        run("audit", self.hq, "--note", "printed", status=2)
+        self.assertTrue(run("verify", self.hq)["ok"])
+
     def test_a_grant_serves_one_request_only(self):
         other = self.t / "other"
         run("join", "request", other, "--site", "other", "--person", "x", "--out", self.t / "q2")
