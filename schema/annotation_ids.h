@@ -46,6 +46,9 @@ enum Id : std::uint64_t {
   unit,
   numberForm,
   numberWhen,
+  prohibited = base + 0x40,
+  barred,
+  clash,
 };
 
 }  // namespace cinnabar::annotation

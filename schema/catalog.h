@@ -108,6 +108,7 @@ struct Field {
   std::string format;                    // ECMAScript regular expression that matches the whole text
   std::shared_ptr<const TextForm> form;  // the same, ready to use; null: none
   std::string unit;                      // 中文, of a whole number
+  std::string clash;                     // the violation that concurrent writes of it are; empty: none
 
   // Whether a value can break what the regulations demand of it. Asked for each value that is written.
   bool bounded() const { return least || most || form; }
@@ -120,6 +121,24 @@ struct Transition {
   std::string article;  // may be empty
   bool reason = false;  // a reason must be given
   std::string field;    // whose machine it belongs to
+};
+
+// What a record may not be: kept all the same, and a violation while it is so.
+struct Prohibition {
+  std::string name;
+  std::string when;  // an SQL condition over the record's fields
+  std::string field;
+  std::string article;
+};
+
+// States that a record cannot take while records of another entity that name it are open.
+struct Bar {
+  std::vector<std::string> to;
+  std::string entity, field;         // of those that name it
+  std::vector<std::string> settled;  // their states that do not count
+  std::string show;                  // their field by which they are told
+  std::string rule;
+  std::string article;
 };
 
 struct EntityType {
@@ -150,6 +169,8 @@ struct EntityType {
   std::string stateField;                         // the record's state; empty: none
   std::vector<std::string> initialStates;         // empty: the first value
   std::vector<Transition> transitions;
+  std::vector<Prohibition> prohibitions;
+  std::vector<Bar> bars;
 
   // Of its struct in a message, in words and pointers.
   std::uint16_t dataWords = 0;

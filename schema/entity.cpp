@@ -136,6 +136,7 @@ Field fieldOf(const EntityType& entity, capnp::StructSchema::Field schema) {
   out.most = a.number(annotation::most);
   out.format = a.text(annotation::format);
   out.unit = a.text(annotation::unit);
+  out.clash = a.text(annotation::clash);
   try {
     if (!out.format.empty()) out.form = std::make_shared<const TextForm>(out.format);
   } catch (const std::invalid_argument& error) {
@@ -179,6 +180,8 @@ void checkField(const EntityType& entity, const Field& f) {
   if (f.least && f.most && *f.least > *f.most) failSchema(where, "$least is above $most");
   if (!f.format.empty() && f.type.kind != Kind::text) failSchema(where, "$format is for a text");
   if (!f.unit.empty() && !counts(f.type.kind)) failSchema(where, "$unit is for a whole number");
+  if (!f.clash.empty() && f.merge != MergeClass::conflict && f.merge != MergeClass::state)
+    failSchema(where, "$clash is for a conflict or a state");
   if (f.search && f.type.kind != Kind::text) failSchema(where, "only a text is searched");
 }
 
@@ -207,6 +210,48 @@ void readMachine(EntityType& entity, const Annotations& a, capnp::SchemaLoader& 
     entity.transitions.push_back(
         {text("from"), text("to"), text("who"), text("article"), step.get("reason").as<bool>(), text("field")});
   }
+}
+
+std::string textIn(capnp::DynamicStruct::Reader from, const char* name) {
+  return from.get(name).as<capnp::Text>().cStr();
+}
+
+std::vector<std::string> textsIn(capnp::DynamicStruct::Reader from, const char* name) {
+  std::vector<std::string> out;
+  for (const auto text : from.get(name).as<capnp::DynamicList>()) out.emplace_back(text.as<capnp::Text>().cStr());
+  return out;
+}
+
+// Calls `each` with the elements of an annotation that is a list of structs.
+template <class Each>
+void eachOf(const Annotations& a, std::uint64_t annotation, std::uint64_t structId, capnp::SchemaLoader& loader,
+            Each each) {
+  const auto value = a.find(annotation);
+  if (!value) return;
+  for (const auto element :
+       value->getList().getAs<capnp::DynamicList>(capnp::ListSchema::of(loader.get(structId).asStruct())))
+    each(element.as<capnp::DynamicStruct>());
+}
+
+void readProhibitions(EntityType& entity, const Annotations& a, capnp::SchemaLoader& loader, std::uint64_t structId) {
+  eachOf(a, annotation::prohibited, structId, loader, [&](const capnp::DynamicStruct::Reader& of) {
+    Prohibition one{textIn(of, "name"), textIn(of, "when"), textIn(of, "field"), textIn(of, "article")};
+    if (one.name.empty() || one.when.empty()) failSchema(entity.name, "a $prohibited needs a name and a condition");
+    if (entity.find(one.field) == nullptr)
+      failSchema(entity.name, "$prohibited names an unknown field: " + one.field);
+    entity.prohibitions.push_back(std::move(one));
+  });
+}
+
+void readBars(EntityType& entity, const Annotations& a, capnp::SchemaLoader& loader, std::uint64_t structId) {
+  eachOf(a, annotation::barred, structId, loader, [&](const capnp::DynamicStruct::Reader& of) {
+    const std::string by = textIn(of, "by");
+    const auto dot = by.find('.');
+    if (dot == std::string::npos) failSchema(entity.name, "$barred is by an entity's field: " + by);
+    if (entity.stateField.empty()) failSchema(entity.name, "$barred needs a state");
+    entity.bars.push_back({textsIn(of, "to"), by.substr(0, dot), by.substr(dot + 1), textsIn(of, "settled"),
+                           textIn(of, "show"), textIn(of, "rule"), textIn(of, "article")});
+  });
 }
 
 void readIndexes(EntityType& entity, const Annotations& a) {
@@ -394,6 +439,8 @@ EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, con
   readMachine(e, a, loader, types.step);
   checkMachines(e);
   checkNumbering(e);
+  readProhibitions(e, a, loader, types.prohibition);
+  readBars(e, a, loader, types.bar);
   return e;
 }
 

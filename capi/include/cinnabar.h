@@ -324,6 +324,38 @@ CNB_API cnb_status cnb_audit(cnb_site* site, const cnb_audit_query* query, cnb_b
  * says where to, never content. Durable when it returns. CNB_NOT_FOUND: no such record. */
 CNB_API cnb_status cnb_audit_note(cnb_site* site, cnb_text record, cnb_text act, cnb_text detail);
 
+/* ---- Classified carriers (涉密载体保密管理暂行规定) ------------------------------------------------- */
+
+/**
+ * One act in a carrier's life: its state moves along the declared machine and an entry stands in the register.
+ * @param act      a word, with the members of `details`; a carrier is given by id or number, a person by id or employee
+ *                 number, a unit by id or code; (…) may be left out:
+ *   make            by, unit, title, medium, label or of (a record's id: its label), distribution (not below
+ * confidential), (copies, holder, keeper, location, circles, mustReturn) copy            carrier, by, approvedBy,
+ * (copies, holder, organ: for topSecret) send            carriers, fromUnit, toUnit, channel, sealed, (outside,
+ * courier, envelope) receive         consignment or carriers, by, counted, (unit, location) read            carrier,
+ * by, (place: for topSecret; purpose, supervisor) carry-out       carrier, bearer, destination, until, (approvedBy,
+ * from, abroad, foreign, filed) bring-back      carrier, by, (location) hand-over       from, to, reason, (carriers:
+ * all that are open; supervisor, unit) inventory       unit, by, checkedBy, found (list), (year) return carriers, by,
+ * toUnit archive         carriers, by, (location) lose, find      carriers, by, remark destroy-list    carriers, by,
+ * witness1, witness2, method; then destroy-approve (destruction, approvedBy), destroy-file (destruction, (at)), destroy
+ * (destruction, witnesses)
+ * @param details  a JSON object
+ * @param json     {"warnings":[{"rule","article","message"}],…} and the ids of what the act made: carriers,
+ * consignment, handover, permit, register, inventory, destruction, certificate; of an inventory held, found, missing
+ * CNB_REFUSED: a rule, named in the error's detail with its article; CNB_NOT_FOUND: a carrier, person or unit;
+ * CNB_INVALID_INPUT: a member that is missing, unknown or of the wrong kind; CNB_INVALID_ARGUMENT: no such act. The
+ * transaction goes on after a failure, in which an act writes nothing.
+ */
+CNB_API cnb_status cnb_carrier_act(cnb_transaction* transaction, cnb_text act, cnb_text details, cnb_buffer* json);
+/** A carrier's whole life, audited as read: {"carrier":record,"events":[…],"permits":[…],"readers":[…]}. `carrier`: id
+ * or number. CNB_NOT_FOUND. */
+CNB_API cnb_status cnb_carrier_show(cnb_site* site, cnb_text carrier, cnb_buffer* json);
+/** {"report","rule","article","rows":[…]}. `report`: "leaving" (details: person): what he has to hand over, with
+ * "blocked"; "out": permits, with "overdue"; "passwords" (details: (days), 90): devices whose password is due.
+ * `details` may be empty. CNB_INVALID_ARGUMENT: no such report; CNB_NOT_FOUND, CNB_INVALID_INPUT. */
+CNB_API cnb_status cnb_carrier_report(cnb_site* site, cnb_text report, cnb_text details, cnb_buffer* json);
+
 /* ---- Attachments and bulk: transactions of their own ------------------------------------------------ */
 
 /** Adds the file at `path`, at most 4 GiB, to a record, sealed in chunks under the record's label; `name` empty: the

@@ -7,6 +7,7 @@
 #include "core/base/utf8.h"
 #include "core/record/json.h"
 #include "core/record/number.h"
+#include "core/record/prohibition.h"
 #include "core/record/standing.h"
 #include "core/vault/tables.h"
 
@@ -258,6 +259,7 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
     }
     Register reg = fresh ? Register{} : rows.registerOf(row, number);
     const bool wasConflict = reg.operation == Operation::assign && inConflict(reg);
+    const Register before = field != nullptr && !field->clash.empty() ? reg : Register{};
     if (!fresh) sum -= digest_.term(state, row.id, number, reg);
     if (field != nullptr)
       reg.operation = operationOf(field->merge);
@@ -277,6 +279,7 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
     if (reg.operation == Operation::transition && inConflict(reg))
       violate("concurrentTransition", item, item.writes[i - 1], entity, applying);
     if (conflict != wasConflict) noteConflict(row, number, conflict);
+    if (field != nullptr && !field->clash.empty()) checkClash(vault_, *entity, *field, row, before, reg);
     rows.put(row, number, std::move(reg));
   }
 
@@ -293,6 +296,7 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
   else
     rows.update(row, columns);
   state.sum = sum;
+  if (entity != nullptr && !entity->prohibitions.empty()) checkProhibitions(vault_, *entity, row);
   if (applying.arrived && entity != nullptr) checkArrived(item, row, *entity, applying);
   return previous;
 }

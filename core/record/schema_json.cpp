@@ -42,6 +42,7 @@ json fieldJson(const Field& field) {
   if (field.most) out["most"] = *field.most;
   if (!field.format.empty()) out["format"] = field.format;
   if (!field.unit.empty()) out["unit"] = field.unit;
+  if (!field.clash.empty()) out["clash"] = field.clash;
   return out;
 }
 
@@ -93,6 +94,17 @@ json schemaJson(const EntityType& entity) {
                            {"article", t.article},
                            {"reason", t.reason}});
   out["transitions"] = std::move(transitions);
+  json prohibitions = json::array(), bars = json::array();
+  for (const Prohibition& b : entity.prohibitions)
+    prohibitions.push_back({{"name", b.name}, {"when", b.when}, {"field", b.field}, {"article", b.article}});
+  for (const Bar& b : entity.bars)
+    bars.push_back({{"to", b.to},
+                    {"by", b.entity + "." + b.field},
+                    {"settled", b.settled},
+                    {"rule", b.rule},
+                    {"article", b.article}});
+  out["prohibitions"] = std::move(prohibitions);
+  out["bars"] = std::move(bars);
   return out;
 }
 

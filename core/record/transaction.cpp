@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/log/seal.h"
+#include "core/record/bar.h"
 #include "core/record/constraint.h"
 #include "core/record/intent.h"
 #include "core/record/number.h"
@@ -189,6 +190,12 @@ void Transaction::set(const RecordId& id, const json& fields) {
   const FieldValues wanted = readFields(*found.rows->entity(), fields, change);
   edit(store_, references_, found, wanted, change);
   change.breaches.throwIfAny();
+  const EntityType& entity = *found.rows->entity();
+  if (const Field* state = entity.find(entity.stateField); state != nullptr && !entity.bars.empty()) {
+    const auto next = wanted.find(state->number);
+    if (next != wanted.end() && std::holds_alternative<std::string>(next->second))
+      checkBars(store_, entity, id, std::get<std::string>(next->second));
+  }
   std::int64_t* counter = nullptr;
   if (numberFalls(*found.rows->entity(), found.row.columns, wanted))
     counter = giveNumber(*touched_.at(level), *found.rows->entity(), found.row.compartment, found.row.columns, change);

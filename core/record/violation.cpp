@@ -6,6 +6,13 @@ std::string detailText(const nlohmann::json& detail) {
   return detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+void settle(Vault& vault, const std::string& kind, const RecordId& record, const std::string& field) {
+  vault.database()
+      .query("DELETE FROM violation WHERE kind=?1 AND record=?2 AND field=?3")
+      .with(kind, record, field)
+      .run();
+}
+
 void note(Vault& vault, Violation v, BytesView cause) {
   const Hash hash = Hasher("cinnabar violation")
                         .add(hashOf("kind", viewOf(v.kind)))

@@ -13,7 +13,7 @@ struct Violation {
   CompartmentNumber compartment = 0;
   std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
                      // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
-                     // changedAppendOnly, rolledBack
+                     // changedAppendOnly, rolledBack, auditCut; those of $prohibited and $clash
   RecordId record;   // zero: none
   std::string entity;
   std::string field;
@@ -23,6 +23,9 @@ struct Violation {
 
 // What stands in a detail came from elsewhere and may not be UTF-8.
 std::string detailText(const nlohmann::json& detail);
+
+// What a violation of a kind said of a record's field does not hold any more.
+void settle(Vault& vault, const std::string& kind, const RecordId& record, const std::string& field);
 
 // The id follows from kind, record, field and `cause`, so that every site lists the same one, once.
 void note(Vault& vault, Violation violation, BytesView cause);

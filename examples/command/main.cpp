@@ -70,6 +70,7 @@ int runLine(std::vector<std::string> arguments, Session* shell, bool answers) {
   addBulkVerbs(app, line);
   addExchangeVerbs(app, line);
   addAuditVerbs(app, line);
+  addCarrierVerbs(app, line);
   addKeepingVerbs(app, line);
   addShellVerbs(app, line);
   try {

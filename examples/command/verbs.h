@@ -32,6 +32,7 @@ void addRecordVerbs(CLI::App& app, Line& line);    // put, set, get, delete, his
 void addBulkVerbs(CLI::App& app, Line& line);      // load, load-regulations, attach, detach
 void addExchangeVerbs(CLI::App& app, Line& line);  // export, import, inspect, conflicts, resolve, violations
 void addAuditVerbs(CLI::App& app, Line& line);     // audit
+void addCarrierVerbs(CLI::App& app, Line& line);   // carrier
 void addKeepingVerbs(CLI::App& app, Line& line);   // status, digest, verify, backup, restore, rekey, …
 void addShellVerbs(CLI::App& app, Line& line);     // shell, demo
 

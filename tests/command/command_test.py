@@ -69,6 +69,50 @@ class Prefecture(unittest.TestCase):
         run("audit", self.hq, "--note", "printed", status=2)
         self.assertTrue(run("verify", self.hq)["ok"])
 
+    def test_a_carriers_life_from_the_shell_with_every_refusal_naming_its_article(self):
+        unit = self.unit("life", self.hq)
+        for no in ("p1", "p2", "p3", "p4"):
+            run("put", self.hq, "Person", json.dumps({"employeeNo": no, "name": no, "orgUnit": unit}))
+        made = run("carrier", "make", self.hq, "--by", "p1", "--unit", "life", "--title", "文件", "--medium", "paper",
+                   "--label", "机密", "--distribution", "各科室", "--copies", 3)["carriers"]
+        self.assertEqual([c["copy"] for c in made], ["001", "002", "003"])
+        one, two, three = [c["id"] for c in made]
+        post = ("--from", "life", "--to", "life")
+        no = run("carrier", "send", self.hq, one, *post, "--channel", "ordinaryPost", "--sealed", status=1)["error"]
+        self.assertEqual((no["detail"]["rule"], no["detail"]["article"]), ("car-channel", "十 L2113"))
+        run("carrier", "send", self.hq, one, *post, "--channel", "confidentialPost", status=1)  # not sealed
+        sent = run("carrier", "send", self.hq, one, two, *post, "--channel", "confidentialPost", "--sealed")
+        run("carrier", "receive", self.hq, "--consignment", sent["consignment"], "--by", "p2", "--counted", 2)
+        run("carrier", "read", self.hq, three, "--by", "p2")
+        run("carrier", "bring-back", self.hq, three, "--by", "p2")
+        out = ("--bearer", "p2", "--destination", "拉萨", "--until", "2036-01-01T00:00:00+08:00")
+        run("carrier", "carry-out", self.hq, three, *out, "--abroad", status=1)
+        run("carrier", "carry-out", self.hq, three, *out, "--abroad", "--approved-by", "p3")
+        self.assertEqual(len(run("carrier", "report", self.hq, "out")["rows"]), 1)
+        run("carrier", "bring-back", self.hq, three, "--by", "p2")
+        counted = run("carrier", "inventory", self.hq, one, two, "--unit", "life", "--by", "p1", "--checked-by", "p2",
+                      status=6)
+        self.assertEqual((counted["held"], counted["found"]), (3, 2))
+        self.assertEqual([m["id"] for m in counted["missing"]], [three])
+        self.assertTrue(run("carrier", "report", self.hq, "leaving", "--person", "p2", status=6)["blocked"])
+        run("carrier", "hand-over", self.hq, "--from", "p2", "--to", "p1", "--reason", "leavingPost")
+        self.assertFalse(run("carrier", "report", self.hq, "leaving", "--person", "p2")["blocked"])
+        run("carrier", "destroy-list", self.hq, three, "--by", "p1", "--method", "shred", "--witness1", "p3", "--witness2",
+            "p3", status=1)
+        listed = run("carrier", "destroy-list", self.hq, three, "--by", "p1", "--method", "shred", "--witness1", "p3",
+                     "--witness2", "p4")["destruction"]
+        run("carrier", "destroy-approve", self.hq, listed, "--approved-by", "p2")
+        run("carrier", "destroy", self.hq, listed, "--witness", "p3", "--witness", "p4", status=1)
+        run("carrier", "destroy-file", self.hq, listed)
+        done = run("carrier", "destroy", self.hq, listed, "--witness", "p4", "--witness", "p3")
+        self.assertIn("销毁证明", done["certificate"])
+        life = run("carrier", "show", self.hq, three)
+        self.assertEqual([e["fields"]["event"] for e in life["events"]],
+                         ["made", "registered", "read", "broughtBack", "carriedOut", "broughtBack", "destructionListed",
+                          "destructionApproved", "destroyed"])
+        self.assertEqual(life["carrier"]["state"], "destroyed")
+        self.assertEqual(run("carrier", "list", self.hq, "--where", "state='inStore' AND title='文件'")["next"], None)
+
     def test_a_grant_serves_one_request_only(self):
         other = self.t / "other"
         run("join", "request", other, "--site", "other", "--person", "x", "--out", self.t / "q2")
