@@ -23,7 +23,9 @@ Label labelFor(Book& book, Given& given, const std::optional<RecordId>& document
   if (given.has("label")) {
     label = parseMark(given.text("label"));
     if (given.has("circles")) label->compartment.circles = given.texts("circles");
-    std::sort(label->compartment.circles.begin(), label->compartment.circles.end());
+    std::vector<std::string>& circles = label->compartment.circles;
+    std::sort(circles.begin(), circles.end());
+    circles.erase(std::unique(circles.begin(), circles.end()), circles.end());
   } else if (given.has("circles")) {
     throw Error(Code::invalidInput, "'circles' are given with a 'label'");
   }
