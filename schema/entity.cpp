@@ -237,8 +237,7 @@ void readProhibitions(EntityType& entity, const Annotations& a, capnp::SchemaLoa
   eachOf(a, annotation::prohibited, structId, loader, [&](const capnp::DynamicStruct::Reader& of) {
     Prohibition one{textIn(of, "name"), textIn(of, "when"), textIn(of, "field"), textIn(of, "article")};
     if (one.name.empty() || one.when.empty()) failSchema(entity.name, "a $prohibited needs a name and a condition");
-    if (entity.find(one.field) == nullptr)
-      failSchema(entity.name, "$prohibited names an unknown field: " + one.field);
+    if (entity.find(one.field) == nullptr) failSchema(entity.name, "$prohibited names an unknown field: " + one.field);
     entity.prohibitions.push_back(std::move(one));
   });
 }

@@ -41,7 +41,7 @@ enum class Part : std::uint8_t {
   head = 7,       // compartment, author, sequence, hash, signature
   digest = 8,     // compartment, digest
   end = 9,
-  cover = 12,  // the newest that came from the receiver: his own signature on a number that he has given
+  cover = 12,      // the newest that came from the receiver: his own signature on a number that he has given
   auditHead = 13,  // compartment, author, place, hash, signature: the sender's, or the receiver's given back
 };
 inline constexpr Part lastPart = Part::auditHead;

@@ -121,6 +121,19 @@ BOOST_AUTO_TEST_CASE(searches_sql_and_what_waits_for_a_person_are_noted_by_level
   BOOST_TEST(acts(office()) == (Acts{"found OrgUnit 1", "queried OrgUnit 1"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_condition_that_looks_at_what_it_does_not_show_is_noted_as_a_question) {
+  put("hq", "OrgUnit", unit("a"), "绝密");
+  put("hq", "MealCard", {{"holder", "甲"}, {"staff", true}});
+  for (int i = 0; i < 2; ++i)
+    office().reading().list("MealCard", {"EXISTS(SELECT 1 FROM OrgUnit WHERE name LIKE '办公室%')", "", 5, ""});
+  office().reading().list("OrgUnit", {"name='x'", "", 5, ""});
+  office().reading().list("OrgUnit", {"name LIKE '办%'", "", 5, ""});
+  office().reading().list("MealCard", {"staff=1", "", 5, ""});
+  BOOST_TEST(
+      acts(office()) == (Acts{"queried OrgUnit 1", "queried OrgUnit 1", "queried OrgUnit 1", "listed OrgUnit 1"}),
+      boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(s17_the_audit_of_a_level_is_readable_only_at_that_level) {
   const RecordId secret = put("hq", "OrgUnit", unit("a"), "机密"), low = put("hq", "OrgUnit", unit("b"), "秘密");
   office().get(secret);
