@@ -356,6 +356,20 @@ CNB_API cnb_status cnb_carrier_show(cnb_site* site, cnb_text carrier, cnb_buffer
  * `details` may be empty. CNB_INVALID_ARGUMENT: no such report; CNB_NOT_FOUND, CNB_INVALID_INPUT. */
 CNB_API cnb_status cnb_carrier_report(cnb_site* site, cnb_text report, cnb_text details, cnb_buffer* json);
 
+/* ---- How long records are kept ----------------------------------------------------------------------- */
+
+/** What may be destroyed on `date` (an ISO date; empty: today), or of one `record` how long it is kept (empty: all that
+ * are due): {"date","records":[{"record","entity","label","retention","until","volumes","holds","due","article"}]}. A
+ * record is kept as long as the longest of its archive volumes says, counted from the day the volume was closed;
+ * "until": the last day, or null. CNB_NOT_FOUND: no such record. CNB_INVALID_ARGUMENT: no date. */
+CNB_API cnb_status cnb_retention_due(cnb_site* site, cnb_text record, cnb_text date, cnb_buffer* json);
+/** An act about what is kept; `details` is a JSON object of: hold: record, by, reason. lift: hold, by. list: by,
+ * (records: all that are due). approve: list, by. refuse: list, by, reason. A person is given by id or employee number.
+ * JSON: the id of what the act made ("hold", "list" with its "rows"), and "warnings". Nothing is destroyed by this.
+ * CNB_REFUSED: a rule, named in the error's detail with its article; CNB_NOT_FOUND, CNB_INVALID_INPUT;
+ * CNB_INVALID_ARGUMENT: no such act. */
+CNB_API cnb_status cnb_retention_act(cnb_transaction* transaction, cnb_text act, cnb_text details, cnb_buffer* json);
+
 /* ---- Attachments and bulk: transactions of their own ------------------------------------------------ */
 
 /** Adds the file at `path`, at most 4 GiB, to a record, sealed in chunks under the record's label; `name` empty: the

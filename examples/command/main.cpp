@@ -71,6 +71,7 @@ int runLine(std::vector<std::string> arguments, Session* shell, bool answers) {
   addExchangeVerbs(app, line);
   addAuditVerbs(app, line);
   addCarrierVerbs(app, line);
+  addDisposalVerbs(app, line);
   addKeepingVerbs(app, line);
   addShellVerbs(app, line);
   try {

@@ -33,6 +33,7 @@ void addBulkVerbs(CLI::App& app, Line& line);      // load, load-regulations, at
 void addExchangeVerbs(CLI::App& app, Line& line);  // export, import, inspect, conflicts, resolve, violations
 void addAuditVerbs(CLI::App& app, Line& line);     // audit
 void addCarrierVerbs(CLI::App& app, Line& line);   // carrier
+void addDisposalVerbs(CLI::App& app, Line& line);  // disposal
 void addKeepingVerbs(CLI::App& app, Line& line);   // status, digest, verify, backup, restore, rekey, …
 void addShellVerbs(CLI::App& app, Line& line);     // shell, demo
 

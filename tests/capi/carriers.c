@@ -94,7 +94,33 @@ static void what_makes_no_sense_is_told(void) {
   CHECK_STATUS(cnb_carrier_report(office, text("out"), text("{\"more\":1}"), NULL), CNB_INVALID_INPUT);
 }
 
+static void what_is_kept_and_held_back_is_told(void) {
+  cnb_transaction* t = NULL;
+  cnb_buffer json = {NULL, 0};
+  char details[128];
+  const char* id;
+  prepare();
+  id = put_unit(office, "kept", "");
+  CHECK_STATUS(cnb_retention_due(office, text(""), text("2026-01-01"), &json), CNB_OK);
+  CHECK(contains(&json, "\"records\":[]"));
+  cnb_buffer_free(&json);
+  snprintf(details, sizeof details, "{\"record\":\"%s\",\"by\":\"k1\",\"reason\":\"诉讼\"}", id);
+  CHECK_STATUS(cnb_begin(office, &t), CNB_OK);
+  CHECK_STATUS(cnb_retention_act(t, text("hold"), text(details), NULL), CNB_OK);
+  CHECK_STATUS(cnb_retention_act(t, text("burn"), text("{}"), NULL), CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_retention_act(t, text("list"), text("{\"by\":\"k1\"}"), NULL), CNB_REFUSED);
+  CHECK_STATUS(cnb_commit(t), CNB_OK);
+  CHECK_STATUS(cnb_retention_due(office, text(id), text(""), &json), CNB_OK);
+  CHECK(contains(&json, "\"due\":false") && !contains(&json, "\"holds\":[]"));
+  cnb_buffer_free(&json);
+  CHECK_STATUS(cnb_retention_due(office, text(""), text("tomorrow"), NULL), CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_retention_due(office, text("nothing"), text(""), NULL), CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_retention_due(NULL, text(""), text(""), NULL), CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_retention_act(NULL, text("hold"), text("{}"), NULL), CNB_INVALID_ARGUMENT);
+}
+
 const named_case carrier_cases[] = {
+    {"what_is_kept_and_held_back_is_told", what_is_kept_and_held_back_is_told},
     {"a_carrier_is_made_read_and_shown_with_its_life", a_carrier_is_made_read_and_shown_with_its_life},
     {"a_refused_act_names_rule_and_article_and_writes_nothing",
      a_refused_act_names_rule_and_article_and_writes_nothing},
