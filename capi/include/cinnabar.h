@@ -351,7 +351,7 @@ CNB_API cnb_status cnb_carrier_act(cnb_transaction* transaction, cnb_text act, c
 /** A carrier's whole life, audited as read: {"carrier":record,"events":[…],"permits":[…],"readers":[…]}. `carrier`: id
  * or number. CNB_NOT_FOUND. */
 CNB_API cnb_status cnb_carrier_show(cnb_site* site, cnb_text carrier, cnb_buffer* json);
-/** {"report","rule","article","rows":[…]}. `report`: "leaving" (details: person): what he has to hand over, with
+/** {"report","rule","article","lines":[…]}. `report`: "leaving" (details: person): what he has to hand over, with
  * "blocked"; "out": permits, with "overdue"; "passwords" (details: (days), 90): devices whose password is due.
  * `details` may be empty. CNB_INVALID_ARGUMENT: no such report; CNB_NOT_FOUND, CNB_INVALID_INPUT. */
 CNB_API cnb_status cnb_carrier_report(cnb_site* site, cnb_text report, cnb_text details, cnb_buffer* json);
@@ -365,7 +365,7 @@ CNB_API cnb_status cnb_carrier_report(cnb_site* site, cnb_text report, cnb_text 
 CNB_API cnb_status cnb_retention_due(cnb_site* site, cnb_text record, cnb_text date, cnb_buffer* json);
 /** An act about what is kept; `details` is a JSON object of: hold: record, by, reason. lift: hold, by. list: by,
  * (records: all that are due). approve: list, by. refuse: list, by, reason. A person is given by id or employee number.
- * JSON: the id of what the act made ("hold", "list" with its "rows"), and "warnings". Nothing is destroyed by this.
+ * JSON: the id of what the act made ("hold", "list" with its "records"), and "warnings". Nothing is destroyed by this.
  * CNB_REFUSED: a rule, named in the error's detail with its article; CNB_NOT_FOUND, CNB_INVALID_INPUT;
  * CNB_INVALID_ARGUMENT: no such act. */
 CNB_API cnb_status cnb_retention_act(cnb_transaction* transaction, cnb_text act, cnb_text details, cnb_buffer* json);

@@ -37,7 +37,7 @@ json leaving(Book& book, Given& given) {
                     {"title", open.fields.value("title", "")},
                     {"state", open.state}});
   }
-  return {{"rule", "car-leaving"}, {"article", "二十三 L2175"}, {"blocked", !rows.empty()}, {"rows", std::move(rows)}};
+  return {{"rule", "car-leaving"}, {"article", "二十三 L2175"}, {"blocked", !rows.empty()}, {"lines", std::move(rows)}};
 }
 
 json out(Book& book, Given& given) {
@@ -54,7 +54,7 @@ json out(Book& book, Given& given) {
                     {"until", fields.at("until")},
                     {"overdue", now_ms > millisecondsOf(*parseInstant(fields.at("until").get<std::string>()))}});
   }
-  return {{"rule", "car-carry-out"}, {"article", "十八、十九 L2151–2161"}, {"rows", std::move(rows)}};
+  return {{"rule", "car-carry-out"}, {"article", "十八、十九 L2151–2161"}, {"lines", std::move(rows)}};
 }
 
 std::int64_t dayOf(const std::string& date) {
@@ -78,7 +78,7 @@ json passwords(Book& book, Given& given) {
                     {"changed", changed.empty() ? json() : json(changed)},
                     {"days", days}});
   }
-  return {{"rule", "dev-password"}, {"article", "五 L2216"}, {"days", most_days}, {"rows", std::move(rows)}};
+  return {{"rule", "dev-password"}, {"article", "五 L2216"}, {"days", most_days}, {"lines", std::move(rows)}};
 }
 
 }  // namespace

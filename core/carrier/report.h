@@ -11,7 +11,7 @@ namespace cinnabar {
 // {"carrier":record,"events":[record…],"permits":[record…],"readers":[record…]}; all of it is audited as read.
 nlohmann::json lifeOfCarrier(Store& store, std::string_view idOrNumber);
 
-// {"report",…,"rows":[…]} of: leaving (person), out, passwords (days; 90 if not given). Throws invalidArgument for
+// {"report",…,"lines":[…]} of: leaving (person), out, passwords (days; 90 if not given). Throws invalidArgument for
 // another name, invalidInput, notFound.
 nlohmann::json carrierReport(Store& store, std::string_view report, const nlohmann::json& details);
 

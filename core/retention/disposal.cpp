@@ -101,7 +101,7 @@ void list(Book& book, Given& given) {
                                     {"state", "listed"}},
                                    label)
                               .text();
-  book.result()["rows"] = std::move(rows);
+  book.result()["records"] = std::move(rows);
 }
 
 RecordId openList(Book& book, Given& given) {

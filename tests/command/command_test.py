@@ -88,7 +88,7 @@ class Prefecture(unittest.TestCase):
         out = ("--bearer", "p2", "--destination", "拉萨", "--until", "2036-01-01T00:00:00+08:00")
         run("carrier", "carry-out", self.hq, three, *out, "--abroad", status=1)
         run("carrier", "carry-out", self.hq, three, *out, "--abroad", "--approved-by", "p3")
-        self.assertEqual(len(run("carrier", "report", self.hq, "out")["rows"]), 1)
+        self.assertEqual(len(run("carrier", "report", self.hq, "out")["lines"]), 1)
         run("carrier", "bring-back", self.hq, three, "--by", "p2")
         counted = run("carrier", "inventory", self.hq, one, two, "--unit", "life", "--by", "p1", "--checked-by", "p2",
                       status=6)
@@ -112,6 +112,25 @@ class Prefecture(unittest.TestCase):
                           "destructionApproved", "destroyed"])
         self.assertEqual(life["carrier"]["state"], "destroyed")
         self.assertEqual(run("carrier", "list", self.hq, "--where", "state='inStore' AND title='文件'")["next"], None)
+
+    def test_what_is_kept_is_held_back_and_listed_and_another_person_decides(self):
+        unit = self.unit("kept", self.hq)
+        for no in ("r1", "r2"):
+            run("put", self.hq, "Person", json.dumps({"employeeNo": no, "name": no, "orgUnit": unit}))
+        paper = self.unit("paper", self.hq)
+        run("put", self.hq, "ArchiveVolume", json.dumps({"year": 2016, "title": "卷", "items": [paper],
+                                                         "retention": "threeYears", "closedOn": "2016-11-23"}))
+        self.assertEqual(run("disposal", "due", self.hq, "--at", "2019-11-23")["records"], [])
+        self.assertEqual(run("disposal", "due", self.hq, "--at", "2019-11-24")["records"][0]["record"], paper)
+        listed = run("disposal", "list", self.hq, "--by", "r1")["list"]
+        alone = run("disposal", "approve", self.hq, listed, "--by", "r1", status=1)["error"]
+        self.assertEqual(alone["detail"]["rule"], "doc-destroy-two-persons")
+        hold = run("disposal", "hold", self.hq, paper, "--by", "r2", "--reason", "诉讼")["hold"]
+        run("disposal", "approve", self.hq, listed, "--by", "r2", status=1)
+        self.assertFalse(run("disposal", "due", self.hq, "--record", paper)["records"][0]["due"])
+        run("disposal", "lift", self.hq, hold, "--by", "r2")
+        run("disposal", "approve", self.hq, listed, "--by", "r2")
+        self.assertEqual(run("get", self.hq, listed)["state"], "approved")
 
     def test_a_grant_serves_one_request_only(self):
         other = self.t / "other"

@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(car_carry_out_top_secret_never_abroad_and_only_with_the_lea
   act("carry-out", going(stick, also("filed")));
   act("carry-out", going(plain, {{"until", "2026-01-01T09:00:00+08:00"}}));
   BOOST_TEST(stateOf(secret) == "carriedOut");
-  const json out = carrierReport(office(), "out", json::object()).at("rows");
+  const json out = carrierReport(office(), "out", json::object()).at("lines");
   BOOST_TEST(out.size() == 4u);
   for (const json& row : out) BOOST_TEST(row.at("overdue") == (row.at("carrier") == plain));
   const json late = act("bring-back", {{"carrier", plain}, {"by", "bearer"}});
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(car_leaving_two_open_carriers_block_leaving_by_number_until
                                  get("hq", *RecordId::parse(two[1])).at("number")};
   const json open = carrierReport(office(), "leaving", {{"person", "reader"}});
   BOOST_TEST(open.at("blocked") == true);
-  BOOST_TEST(open.at("rows").size() == 2u);
+  BOOST_TEST(open.at("lines").size() == 2u);
   set("hq", people_["reader"], {{"status", "active"}});
   try {
     set("hq", people_["reader"], {{"status", "left"}});
@@ -326,7 +326,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_is_blocked_only_by_what_the_one_who_asks_may_see
   Opening o = opening("hq");
   o.most = Level::internal;
   const auto below = openSite(o);
-  BOOST_TEST(carrierReport(*below, "leaving", {{"person", "reader"}}).at("rows").empty());
+  BOOST_TEST(carrierReport(*below, "leaving", {{"person", "reader"}}).at("lines").empty());
   const auto transaction = below->begin();
   BOOST_CHECK_NO_THROW(transaction->set(people_["reader"], {{"status", "left"}}));
 }
@@ -520,12 +520,12 @@ BOOST_AUTO_TEST_CASE(dev_password_is_due_on_day_91_and_not_before) {
   const auto dueAfter = [&](std::int64_t days) {
     constexpr std::int64_t day_ms = 86'400'000, june_first_ms = 1'780'243'200'000;  // 2026-06-01T00:00+08:00
     clock->now_ms = june_first_ms + days * day_ms + day_ms / 2;
-    return carrierReport(office(), "passwords", json::object()).at("rows").size();
+    return carrierReport(office(), "passwords", json::object()).at("lines").size();
   };
   BOOST_TEST(dueAfter(1) == 0u);
   BOOST_TEST(dueAfter(90) == 0u);
   BOOST_TEST(dueAfter(91) == 1u);
-  BOOST_TEST(carrierReport(office(), "passwords", {{"days", 100}}).at("rows").empty());
+  BOOST_TEST(carrierReport(office(), "passwords", {{"days", 100}}).at("lines").empty());
 }
 
 BOOST_AUTO_TEST_CASE(dev_password_of_seven_characters_is_refused_and_of_eight_accepted) {

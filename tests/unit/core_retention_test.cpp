@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_list_is_approved_by_another_person_and_only_while_all_on_
   volume({one}, "threeYears", "2000-01-01");
   volume({two}, "threeYears", "2000-01-01", "机密");
   const json listed = act("list", {{"by", "clerk"}});
-  BOOST_TEST(listed.at("rows").size() == 2u);
+  BOOST_TEST(listed.at("records").size() == 2u);
   const std::string list = listed.at("list");
   BOOST_TEST(office().get(*RecordId::parse(list)).document.at("label").at("level") == "secret");
   BOOST_TEST(refused("approve", {{"list", list}, {"by", "clerk"}}) == "doc-destroy-two-persons");
