@@ -236,8 +236,9 @@ CNB_API cnb_status cnb_set(cnb_transaction* transaction, cnb_text id, cnb_text f
  * @param entity  of a new record; with an `id` it may be empty
  * @param id      empty: a new record; then `label` and `circles` as for cnb_put, else both empty
  * @param json    {"errors":[{"entity","field","value","rule","article","message"}],"warnings":[…]}; no errors: it would
- *                be taken. `value` is what was given, shortened. The same list stands as "errors" in the detail of the
- *                error of a refused cnb_put or cnb_set
+ *                be taken. `value` is what was given, shortened; null for a reference. The same list stands as "errors"
+ *                in the detail of the error of a refused cnb_put or cnb_set
+ *
  * CNB_INVALID_INPUT: no such entity, a mark that cannot be read, or no JSON object; CNB_NOT_FOUND: no such record (of
  * this entity), or this site or person holds no such label.
  */

@@ -311,7 +311,11 @@ void Applier::checkArrived(const Item& item, const Row& row, const EntityType& e
     if (write.field < commonFields || write.field == deletedRegister) changed = &write;
     const Field* field = entity.find(write.field);
     if (field == nullptr) continue;
-    if (field->bounded()) noteIfUnmet(vault_, entity, *field, row);
+    if (field->bounded()) {
+      // A plain write of a new record goes to its row without a column of its own here.
+      const auto column = row.columns.find(write.field);
+      noteIfUnmet(vault_, entity, *field, row, column == row.columns.end() ? write.value : column->second);
+    }
     if (!born && field->required && isNull(write.value)) noteIfEmptied(vault_, entity, *field, row);
   }
   if (!born && entity.appendOnly && changed != nullptr) violate("changedAppendOnly", item, *changed, &entity, applying);

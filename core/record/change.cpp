@@ -120,13 +120,13 @@ void checkValue(const Step& step, const Value& value, const SiteId& owner, const
   if (const auto unmet = unmetBy(step.field, value)) step.refuse(unmet->rule, unmet->message, value);
 }
 
+// The id is not repeated: what is not there and what is not for you are one answer, to the byte.
 void checkReference(const Step& step, References& references, const std::string& target, const RecordId& id,
                     const Compartment& from) {
-  const Value shown = Bytes(id.bytes.begin(), id.bytes.end());
   if (const EntityType* wanted = step.vault.catalog().find(target); wanted != nullptr && wanted->tag != entityTagOf(id))
-    return step.refuse("reference", "it refers to a " + target + " only", shown);
+    return step.refuse("reference", "it refers to a " + target + " only", {});
   if (!references.mayReach(id, from))
-    step.refuse("reference", "there is no such record that this label may refer to", shown);
+    step.refuse("reference", "there is no such record that this label may refer to", {});
 }
 
 void checkReferences(const Step& step, References& references, const Value& value, const Compartment& from) {

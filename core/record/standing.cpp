@@ -52,9 +52,8 @@ bool sameKey(Store& store, const json& detail, const EntityType& entity, const F
 
 }  // namespace
 
-void noteIfUnmet(Vault& vault, const EntityType& entity, const Field& field, const Row& row) {
-  if (const auto unmet = unmetBy(field, columnOf(row, field.number)))
-    noteAbout(vault, kindOf(*unmet), entity, field, row);
+void noteIfUnmet(Vault& vault, const EntityType& entity, const Field& field, const Row& row, const Value& shown) {
+  if (const auto unmet = unmetBy(field, shown)) noteAbout(vault, kindOf(*unmet), entity, field, row);
 }
 
 void noteIfIncomplete(Vault& vault, const EntityType& entity, const Row& row, const Item& item) {

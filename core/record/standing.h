@@ -12,8 +12,8 @@ namespace cinnabar {
 
 class Store;
 
-// After a write that came from elsewhere: the field's shown value breaks what the schema demands of it.
-void noteIfUnmet(Vault& vault, const EntityType& entity, const Field& field, const Row& row);
+// After a write that came from elsewhere: the value that the field shows breaks what the schema demands of it.
+void noteIfUnmet(Vault& vault, const EntityType& entity, const Field& field, const Row& row, const Value& shown);
 // After a record came: what it should have had from its beginning.
 void noteIfIncomplete(Vault& vault, const EntityType& entity, const Row& row, const Item& item);
 // After a write that came from elsewhere: a field that a record must have is shown empty.

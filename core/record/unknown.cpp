@@ -66,7 +66,7 @@ bool adoptFields(Vault& vault, Rows& rows, Row& row) {
     row.kept.erase(number);
     leaveOutMisfits(vault, *rows.entity(), *rows.field(number), row, reg);
     rows.put(row, number, std::move(reg));
-    noteIfUnmet(vault, *rows.entity(), *rows.field(number), row);
+    noteIfUnmet(vault, *rows.entity(), *rows.field(number), row, row.columns[number]);
   }
   return !known.empty();
 }

@@ -221,13 +221,18 @@ class Clerk {
 json recordAt(cnb_site* site, const std::string& id) { return call(cnb_get, site, text(id)); }
 
 // What a record was made of and became, from nothing but its history.
-json fieldsFromHistory(cnb_site* site, const std::string& id) {
+json fieldsFromHistory(cnb_site* site, const json& entity, const std::string& id) {
   json out = json::object();
+  std::map<std::string, std::string> types;
+  for (const json& field : entity.at("fields")) types[field.at("name")] = field.at("type");
   const json history = call(cnb_history, site, text(id));
   for (const json& entry : history.at("entries")) {
     for (const auto& [name, value] : entry.at("fields").items()) {
       if (name.starts_with("_")) continue;
-      if (value.is_object() && (value.contains("added") || value.contains("removed"))) {
+      if (types.at(name) == "text" && value.is_object()) {
+        for (const json& line : value.at("added"))
+          out[name] = (out.contains(name) ? out[name].get<std::string>() + "\n" : "") + line.get<std::string>();
+      } else if (value.is_object() && (value.contains("added") || value.contains("removed"))) {
         json& list = out[name];
         for (const json& element : value.value("removed", json::array()))
           list.erase(std::remove(list.begin(), list.end(), element), list.end());
@@ -336,7 +341,7 @@ BOOST_AUTO_TEST_CASE(every_entity_lives_a_whole_life_at_two_sites) {
   for (const auto& [name, life] : lives) {
     BOOST_TEST_CONTEXT(name) {
       BOOST_TEST((cnb_get(sites["gar"], text(life.id), nullptr) == (life.appendOnly ? CNB_OK : CNB_NOT_FOUND)));
-      restored[name] = fieldsFromHistory(sites["gar"], life.id);
+      restored[name] = fieldsFromHistory(sites["gar"], clerk.entities().at(name), life.id);
       restored[name]["note"] = last[name].at("note");  // of two that stand, the one that was shown
       BOOST_TEST(restored[name] == last[name]);
     }

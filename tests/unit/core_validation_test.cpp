@@ -259,6 +259,26 @@ BOOST_AUTO_TEST_CASE(what_arrives_out_of_range_counts_and_stands_as_a_violation_
   BOOST_TEST(digests("gar") == digests("hq"));
 }
 
+BOOST_AUTO_TEST_CASE(a_record_that_arrives_incomplete_or_out_of_range_is_there_and_told) {
+  Store& gar = (*this)["gar"];
+  const EntityType& type = *gar.catalog().find("LeaveRequest");
+  const RecordId id = makeRecordId(gar.environment().clock->now().ms, type.tag, *gar.environment().random);
+  {
+    Transaction transaction(gar);
+    Item item{id, true, {}};
+    item.writes.push_back({numberOf("LeaveRequest", "days"), Operation::set, std::int64_t{-4}, {}});
+    transaction.write({Level::internal, {}}, std::move(item));
+    transaction.commit();
+  }
+  settle();
+  BOOST_TEST(get("hq", id).at("days") == -4);
+  BOOST_TEST(violationsAt("hq", "outOfRange").size() == 1u);
+  BOOST_TEST(violationsAt("hq", "missingField").size() == 3u);
+  BOOST_TEST(digests("gar") == digests("hq"));
+  remove("hq", id);
+  BOOST_TEST(violationsAt("hq", "outOfRange").empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_arrives_in_a_wrong_form_emptied_or_on_an_append_only_record_is_told_too) {
   const RecordId cost =
       put("hq", "VehicleCost",
