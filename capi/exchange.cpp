@@ -7,6 +7,7 @@
 #include "core/regulations/load.h"
 #include "core/search/index.h"
 #include "sync/backup.h"
+#include "sync/renewal.h"
 #include "sync/status.h"
 #include "sync/verify.h"
 
@@ -38,6 +39,26 @@ cnb_status cnb_load_regulations(cnb_site* site, cnb_text text, cnb_buffer* out) 
   });
 }
 
+namespace {
+
+std::set<Level> levelsOf(cnb_text list) {
+  std::set<Level> levels;
+  if (list.length == 0) return levels;
+  const auto mustBe = [](bool right) {
+    if (!right) throw Error(Code::invalidArgument, "levels are a JSON list of level words");
+  };
+  const json words = parseJson(capi::viewOf(list));
+  mustBe(words.is_array());
+  for (const auto& word : words) {
+    const auto level = word.is_string() ? parseLevel(word.get<std::string>()) : std::nullopt;
+    mustBe(level.has_value());
+    levels.insert(*level);
+  }
+  return levels;
+}
+
+}  // namespace
+
 cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_export_options* options,
                       cnb_buffer* out) {
   return guarded({out}, [&] {
@@ -47,12 +68,7 @@ cnb_status cnb_export(cnb_site* site, cnb_text to, cnb_text folder, const cnb_ex
     order.to = stringOf(to);
     order.folder = stringOf(folder);
     order.most_bytes = o.max_bytes;
-    if (o.levels.length > 0)
-      for (const auto& word : parseJson(capi::viewOf(o.levels))) {
-        const auto level = word.is_string() ? parseLevel(word.get<std::string>()) : std::nullopt;
-        if (!level) throw Error(Code::invalidArgument, "levels are a JSON list of level words");
-        order.levels.insert(*level);
-      }
+    order.levels = levelsOf(o.levels);
     if (o.channel.length > 0) {
       const auto channel = parseChannel(capi::viewOf(o.channel));
       if (!channel)
@@ -127,4 +143,13 @@ cnb_status cnb_restore(cnb_text path, cnb_text dir, const cnb_options* options, 
     restoreSite(openingOf(dir, options), stringOf(path));
     give(out, json{{"restored", stringOf(dir)}});
   });
+}
+
+cnb_status cnb_rekey(cnb_text dir, const cnb_options* options, cnb_text levels, cnb_buffer* out) {
+  return guarded({out},
+                 [&] { give(out, rekeySite(openingOf(dir, options), levelsOf(levels), progressOf(known(options)))); });
+}
+
+cnb_status cnb_compact(cnb_text dir, const cnb_options* options, cnb_buffer* out) {
+  return guarded({out}, [&] { give(out, compactSite(openingOf(dir, options), progressOf(known(options)))); });
 }

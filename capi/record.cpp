@@ -3,6 +3,7 @@
 #include "core/base/instant.h"
 #include "core/record/json.h"
 #include "core/record/message.h"
+#include "core/record/place.h"
 #include "core/record/read_connection.h"
 #include "core/record/schema_json.h"
 #include "core/search/index.h"
@@ -90,6 +91,24 @@ cnb_status cnb_set(cnb_transaction* transaction, cnb_text id, cnb_text fields, c
   });
 }
 
+cnb_status cnb_validate(cnb_site* site, cnb_text entity, cnb_text id, cnb_text fields, cnb_text label, cnb_text circles,
+                        cnb_buffer* out) {
+  return guarded({out}, [&] {
+    Store& store = storeOf(site);
+    const json given = parseJson(capi::viewOf(fields));
+    if (id.length == 0) {
+      const EntityType& type = entityNamed(store.catalog(), entity);
+      return give(out, checkNew(store, type, given, labelOf(label, circles, type).compartment));
+    }
+    if (label.length > 0 || circles.length > 0)
+      throw Error(Code::invalidArgument, "a record that is there has its label: give none");
+    const RecordId record = recordIdOf(id);
+    if (entity.length > 0 && store.catalog().findTag(entityTagOf(record)) != &entityNamed(store.catalog(), entity))
+      throw Error(Code::notFound, "no such record");
+    give(out, checkEdit(store, record, given));
+  });
+}
+
 cnb_status cnb_delete(cnb_transaction* transaction, cnb_text id) {
   return guarded([&] { openOne(transaction).remove(recordIdOf(id)); });
 }
@@ -107,6 +126,19 @@ cnb_status cnb_put_message(cnb_transaction* transaction, cnb_text entity, const 
   });
 }
 
+cnb_status cnb_place_keep(cnb_transaction* transaction, cnb_text label, cnb_text name, cnb_text place) {
+  return guarded([&] {
+    Transaction& t = openOne(transaction);
+    const Level level = parseMark(capi::viewOf(label)).compartment.level;
+    mustHold(t.store(), {level, {}});
+    keepPlace(t, level, capi::viewOf(name), capi::viewOf(place));
+  });
+}
+
+cnb_status cnb_place(cnb_site* site, cnb_text name, cnb_buffer* out) {
+  return guarded({out}, [&] { give(out, std::string_view(placeOf(storeOf(site), capi::viewOf(name)))); });
+}
+
 cnb_status cnb_get(cnb_site* site, cnb_text id, cnb_buffer* out) {
   return guarded({out}, [&] { give(out, storeOf(site).get(recordIdOf(id)).document); });
 }
@@ -115,7 +147,7 @@ cnb_status cnb_get_message(cnb_site* site, const uint8_t id[16], cnb_buffer* out
   return guarded({out}, [&] {
     Store& store = storeOf(site);
     const auto record = RecordId::of({&required(id), 16});
-    const auto found = store.findWhole(*record);
+    const auto found = store.read(*record);
     const Bytes message = messageOf(store.catalog(), *found.rows->entity(), found.row.columns);
     give(out, textOf(message));
   });
@@ -140,8 +172,10 @@ cnb_status cnb_sql(cnb_site* site, cnb_text statement, cnb_buffer* out) {
 
 cnb_status cnb_find(cnb_site* site, cnb_text words, cnb_text entity, int64_t limit, cnb_text after, cnb_buffer* out) {
   return guarded({out}, [&] {
-    give(out, SearchIndex(storeOf(site))
-                  .find(capi::viewOf(words), capi::viewOf(entity), limit == 0 ? 50 : limit, capi::viewOf(after)));
+    SearchIndex index(storeOf(site));
+    // A reader never writes, and a writer not within its transaction; nor between the pages of one search.
+    if (site->wrote && site->open == nullptr && after.length == 0) index.catchUpIfLong();
+    give(out, index.find(capi::viewOf(words), capi::viewOf(entity), limit == 0 ? 50 : limit, capi::viewOf(after)));
   });
 }
 

@@ -156,21 +156,22 @@ cnb_status cnb_person_add(cnb_site* site, cnb_text person, cnb_text passphrase, 
   return guarded([&] {
     UnlockedPerson& by = unlocked(site);
     const SlotSecret secret{SecretBytes::copy(cinnabar::viewOf(capi::viewOf(passphrase))), {}};
-    keyringOf(*site).add(by, stringOf(person), secret, levelIn(clearance), KdfCost::moderate());
+    changeKeyring(*site->store,
+                  [&](Keyring& k) { k.add(by, stringOf(person), secret, levelIn(clearance), KdfCost::moderate()); });
   });
 }
 
 cnb_status cnb_person_clear(cnb_site* site, cnb_text person, cnb_text clearance) {
   return guarded([&] {
     const UnlockedPerson& by = unlocked(site);
-    keyringOf(*site).clear(by, stringOf(person), levelIn(clearance));
+    changeKeyring(*site->store, [&](Keyring& k) { k.clear(by, stringOf(person), levelIn(clearance)); });
   });
 }
 
 cnb_status cnb_person_remove(cnb_site* site, cnb_text person) {
   return guarded([&] {
     const UnlockedPerson& by = unlocked(site);
-    keyringOf(*site).remove(by, stringOf(person));
+    changeKeyring(*site->store, [&](Keyring& k) { k.remove(by, stringOf(person)); });
   });
 }
 
@@ -178,6 +179,6 @@ cnb_status cnb_passphrase_change(cnb_site* site, cnb_text passphrase) {
   return guarded([&] {
     UnlockedPerson& person = unlocked(site);
     const SlotSecret secret{SecretBytes::copy(cinnabar::viewOf(capi::viewOf(passphrase))), {}};
-    keyringOf(*site).changeSecret(person, secret, KdfCost::moderate());
+    changeKeyring(*site->store, [&](Keyring& k) { k.changeSecret(person, secret, KdfCost::moderate()); });
   });
 }

@@ -44,6 +44,11 @@ enum Id : std::uint64_t {
   most,
   format,
   unit,
+  numberForm,
+  numberWhen,
+  prohibited = base + 0x40,
+  barred,
+  clash,
 };
 
 }  // namespace cinnabar::annotation

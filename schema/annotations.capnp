@@ -35,6 +35,28 @@ struct Step {
   field @5 :Text;   # whose machine, where a record has a second state; empty: `state`
 }
 
+# What a record may not be. Such a one is kept, and stands among the violations while it is so.
+annotation prohibited @0xb1d2c3a4e5f60740 (struct) :List(Prohibition);
+
+struct Prohibition {
+  name @0 :Text;     # the violation's kind
+  when @1 :Text;     # an SQL condition over the record's own fields
+  field @2 :Text;
+  article @3 :Text;
+}
+
+# A state that a record cannot take while others that name it are open.
+annotation barred @0xb1d2c3a4e5f60741 (struct) :List(Bar);
+
+struct Bar {
+  to @0 :List(Text);       # the states
+  by @1 :Text;             # Entity.field of those that name it
+  settled @2 :List(Text);  # their states that do not count
+  show @3 :Text;           # their field by which they are told
+  rule @4 :Text;
+  article @5 :Text;
+}
+
 annotation initial @0xb1d2c3a4e5f6070d (struct) :List(Text);     # where a record may begin; else the first state
 annotation appendOnly @0xb1d2c3a4e5f6070e (struct) :Void;        # its records are never changed
 annotation circle @0xb1d2c3a4e5f6070f (struct) :List(Text);      # beside $label, of a record put without one
@@ -67,4 +89,10 @@ annotation blob @0xb1d2c3a4e5f60721 (field) :Void;          # Data, 16 bytes: an
 annotation least @0xb1d2c3a4e5f60723 (field) :Int64;
 annotation most @0xb1d2c3a4e5f60724 (field) :Int64;
 annotation format @0xb1d2c3a4e5f60725 (field) :Text;        # a regular expression that matches the whole text
+annotation clash @0xb1d2c3a4e5f60742 (field) :Text;         # the violation that concurrent writes of it are
 annotation unit @0xb1d2c3a4e5f60726 (field) :Text;          # 中文, of a whole number
+
+# Of a $numbered field: how its numbers are written, "{organMark}〔{year}〕{n}号" with fields of the record, and the
+# state in which one is given. Without: "〔{year}〕{n}号", and when the record is made.
+annotation numberForm @0xb1d2c3a4e5f60727 (field) :Text;
+annotation numberWhen @0xb1d2c3a4e5f60728 (field) :Text;

@@ -24,7 +24,7 @@ struct CarrierEvent $A.entity("载体流转登记")
   envelopeShows @11 :Text $A.title("信封标注") $A.article("九 L2109");
   remark @12 :Text $A.title("流转说明");
 
-  enum Event { unset @0; made @1; registered @2; dispatched @3; received @4; signedFor @5; read @6; copied @7; compiled @8; excerpted @9; carriedOut @10; broughtBack @11; handedOver @12; inventoried @13; returned @14; archived @15; destructionApproved @16; destroyed @17; lost @18; found @19; }
+  enum Event { unset @0; made @1; registered @2; dispatched @3; received @4; signedFor @5; read @6; copied @7; compiled @8; excerpted @9; carriedOut @10; broughtBack @11; handedOver @12; inventoried @13; returned @14; archived @15; destructionApproved @16; destroyed @17; lost @18; found @19; destructionListed @20; }
 
   enum Channel { unset @0; confidentialPost @1; dedicatedCourier @2; inPerson @3; approvedNetwork @4; }
 }
@@ -82,6 +82,10 @@ struct CarrierDestruction $A.entity("载体销毁")
     $A.kind("case") $A.label(internal)
     $A.series("destruction")
     $A.index(["state"])
+    $A.prohibited([
+      (name = "separation", when = "witness1=witness2 OR listedBy IN (witness1,witness2)", field = "witness1",
+       article = "二十五、二十六 L2179–2185")
+    ])
     $A.machine([
       (from = "listed", to = "approved", who = "分管领导", article = "二十五 L2179"),
       (from = "approved", to = "filed", who = "保密办", article = "二十五 L2179"),
@@ -109,6 +113,9 @@ struct CarryOutPermit $A.entity("携带外出审批")
     $A.kind("case") $A.label(internal)
     $A.labelRule("as carrier")
     $A.index(["state,until"])
+    $A.prohibited([
+      (name = "separation", when = "approvedBy=bearer", field = "approvedBy", article = "十八 L2151")
+    ])
     $A.machine([
       (from = "asked", to = "approved", who = "分管领导", article = "十八 L2151"),
       (from = "asked", to = "refused", who = "分管领导", reason = true),

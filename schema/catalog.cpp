@@ -102,8 +102,13 @@ std::shared_ptr<const Catalog> Catalog::load(std::span<const std::span<const std
         readNames(node);
         loader.load(node);
         if (node.isStruct() && structs.insert(node.getId()).second) inOrder.push_back(node.getId());
-        if (node.isAnnotation() && node.getId() == annotation::machine)
-          types.step = node.getAnnotation().getType().getList().getElementType().getStruct().getTypeId();
+        const auto structsOf = [&](std::uint64_t list, std::uint64_t& id) {
+          if (node.isAnnotation() && node.getId() == list)
+            id = node.getAnnotation().getType().getList().getElementType().getStruct().getTypeId();
+        };
+        structsOf(annotation::machine, types.step);
+        structsOf(annotation::prohibited, types.prohibition);
+        structsOf(annotation::barred, types.bar);
         if (node.isAnnotation() && node.getId() == annotation::label) {
           const auto id = node.getAnnotation().getType().getEnum().getTypeId();
           KJ_IF_MAYBE (schema, loader.tryGet(id))

@@ -13,6 +13,9 @@
 
 #include <capnp/schema.h>
 
+#include "schema/number_form.h"
+#include "schema/text_form.h"
+
 namespace cinnabar {
 
 // A schema that cannot be read or breaks a rule of annotations.capnp. The message names what and where.
@@ -76,6 +79,7 @@ using FieldNumber = std::uint16_t;
 inline constexpr FieldNumber commonFields = 0xF000;
 inline constexpr FieldNumber noteField = 0xF000;
 inline constexpr FieldNumber archivedField = 0xF001;
+inline constexpr std::size_t commonFieldCount = 2;
 
 struct Field {
   FieldNumber number = 0;
@@ -87,16 +91,27 @@ struct Field {
   bool computed = false;  // never written by a user
   bool search = false;    // in full text
   bool indexed = false;   // has an index of its own
+  bool inIndex = false;   // is part of one, its own or a longer one: then its texts are short and lie in their row
   bool owner = false;     // only the owning site writes it, also when its merge class is another (a set)
   bool earliest = false;  // ratchet: the least value wins, instead of the greatest
   std::string article;
   std::string reading;  // how an unclear place of the article is taken; mostly empty
 
+  // Where a message holds it: words for a whole number, 16-bit places for a word of an enum, else a pointer's place.
+  // A whole number lies there XORed with its default. Not for the common fields, which no message holds.
+  std::uint32_t slot = 0;
+  std::int64_t slotDefault = 0;
+
   // What the regulations demand of a value; none where they do not.
-  std::optional<std::int64_t> least;  // of a whole number
-  std::optional<std::int64_t> most;   // of a whole number, or of a list's elements
-  std::string format;                 // ECMAScript regular expression that matches the whole text
-  std::string unit;                   // 中文, of a whole number
+  std::optional<std::int64_t> least;     // of a whole number
+  std::optional<std::int64_t> most;      // of a whole number, or of a list's elements
+  std::string format;                    // ECMAScript regular expression that matches the whole text
+  std::shared_ptr<const TextForm> form;  // the same, ready to use; null: none
+  std::string unit;                      // 中文, of a whole number
+  std::string clash;                     // the violation that concurrent writes of it are; empty: none
+
+  // Whether a value can break what the regulations demand of it. Asked for each value that is written.
+  bool bounded() const { return least || most || form; }
 };
 
 struct Transition {
@@ -106,6 +121,24 @@ struct Transition {
   std::string article;  // may be empty
   bool reason = false;  // a reason must be given
   std::string field;    // whose machine it belongs to
+};
+
+// What a record may not be: kept all the same, and a violation while it is so.
+struct Prohibition {
+  std::string name;
+  std::string when;  // an SQL condition over the record's fields
+  std::string field;
+  std::string article;
+};
+
+// States that a record cannot take while records of another entity that name it are open.
+struct Bar {
+  std::vector<std::string> to;
+  std::string entity, field;         // of those that name it
+  std::vector<std::string> settled;  // their states that do not count
+  std::string show;                  // their field by which they are told
+  std::string rule;
+  std::string article;
 };
 
 struct EntityType {
@@ -122,6 +155,9 @@ struct EntityType {
   std::string reading;                      // how an unclear place of the article is taken; mostly empty
   std::string series;                       // empty: none
   std::string seriesField;                  // the field that the series numbers; empty: none
+  NumberForm numberForm;                    // how a number of the series is written
+  std::string numberWhen;                   // the state in which one is given; empty: with the record
+  std::vector<std::string> beforeNumber;    // the states in which it has none yet
   std::string keep;
   std::string owner;
   bool ownedByOffice = false;  // owner fields are written by the founding office; else by the record's first site
@@ -129,9 +165,16 @@ struct EntityType {
   std::vector<FieldNumber> key;                   // natural key; empty: none
   std::vector<std::vector<FieldNumber>> indexes;  // declared beside the single-field ones
   std::vector<Field> fields;                      // in order of number, the common ones last
+  std::vector<FieldNumber> required;              // what a record must have from its beginning; ascending
   std::string stateField;                         // the record's state; empty: none
   std::vector<std::string> initialStates;         // empty: the first value
   std::vector<Transition> transitions;
+  std::vector<Prohibition> prohibitions;
+  std::vector<Bar> bars;
+
+  // Of its struct in a message, in words and pointers.
+  std::uint16_t dataWords = 0;
+  std::uint16_t pointers = 0;
 
   // Null if there is none. O(1).
   const Field* find(std::string_view fieldName) const;

@@ -8,6 +8,15 @@ struct OfficeDevice $A.entity("办公设备")
     $A.kind("master") $A.label(internal)
     $A.series("device")
     $A.index(["unit,state"])
+    $A.prohibited([
+      (name = "classifiedOnline", when = "classifiedUse<>'none' AND internetConnected=1", field = "internetConnected",
+       article = "三、六、八 L2212–2224"),
+      (name = "classifiedWireless", when = "classifiedUse NOT IN ('none','internal') AND wireless=1", field = "wireless",
+       article = "十七 L2248"),
+      (name = "topSecretOnDisk",
+       when = "highestEverStored='topSecret' AND deviceKind IN ('computer','laptop','tablet','phone')",
+       field = "highestEverStored", article = "七 L2222")
+    ])
     $A.machine([
       (from = "inUse", to = "repair", who = "使用单位", article = "十 L2228"),
       (from = "repair", to = "inUse", who = "使用单位"),
@@ -52,6 +61,12 @@ struct DeviceRepair $A.entity("设备维修")
     $A.regulation("《办公自动化及通信设备保密管理暂行规定》") $A.article("第十条 L2228")
     $A.kind("case") $A.label(internal)
     $A.index(["state"])
+    $A.prohibited([
+      (name = "repairWithStorage", when = "inside=0 AND ifnull(storageRemoved,0)=0 AND state IN ('repairing','done')",
+       field = "storageRemoved", article = "十 L2228"),
+      (name = "repairUnapproved", when = "inside=0 AND approvedBy IS NULL AND state IN ('repairing','done')",
+       field = "approvedBy", article = "十 L2228")
+    ])
     $A.machine([
       (from = "asked", to = "approved", who = "分管领导", article = "十 L2228"),
       (from = "approved", to = "repairing", who = "监督人", article = "十 L2228"),

@@ -168,8 +168,9 @@ struct OutgoingDocument $A.entity("发文")
       (from = "countersigned", to = "cancelled", who = "签发领导", reason = true),
       (from = "signed", to = "cancelled", who = "签发领导", reason = true)
     ]) {
-  # Given by the series' owner after the signature, not on put: so it has no $numbered.
-  number @0 :Text $A.title("发文字号") $A.indexed $A.merge(owner) $A.format("[^〔〕]+〔[0-9]{4}〕[0-9]+号") $A.article("第二十三条 L456");
+  # Given by the series' owner after the signature, not when the record is made.
+  number @0 :Text $A.title("发文字号") $A.indexed $A.merge(owner) $A.numbered
+      $A.numberForm("{organMark}〔{year}〕{n}号") $A.numberWhen("numbered") $A.format("[^〔〕]+〔[0-9]{4}〕[0-9]+号") $A.article("第二十三条 L456");
   organMark @1 :Text $A.title("机关代字") $A.required;
   title @2 :Text $A.title("标题") $A.required $A.search $A.merge(conflict);
   drafter @3 :Data $A.title("拟稿人") $A.ref("Person") $A.required;
@@ -257,4 +258,48 @@ struct ArchiveVolume $A.entity("案卷")
   handedOverTo @7 :Data $A.title("移交单位") $A.ref("OrgUnit");
 
   enum Retention { unset @0; permanent @1; thirtyYears @2; tenYears @3; threeYears @4; }
+}
+
+struct RetentionHold $A.entity("暂缓销毁")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("第二十五条、第二十六条 L464–466")
+    $A.kind("case") $A.label(internal)
+    $A.labelRule("as record")
+    $A.ownerUnit("秘书一科")
+    $A.machine([
+      (from = "standing", to = "lifted", who = "秘书一科")
+    ]) {
+  record @0 :Data $A.title("记录") $A.ref("any") $A.required $A.indexed;
+  reason @1 :Text $A.title("暂缓理由") $A.required $A.search;
+  setBy @2 :Data $A.title("提出人") $A.ref("Person") $A.required;
+  setAt @3 :Text $A.title("提出时间") $A.instant $A.required;
+  liftedBy @4 :Data $A.title("解除人") $A.ref("Person");
+  liftedAt @5 :Text $A.title("解除时间") $A.instant;
+  state @6 :State $A.title("状态") $A.merge(state);
+
+  enum State { unset @0; standing @1; lifted @2; }
+}
+
+struct DisposalList $A.entity("档案鉴定清册")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("四(五) L484")
+    $A.kind("case") $A.label(internal)
+    $A.labelRule("the highest of its records")
+    $A.ownerUnit("秘书一科")
+    $A.index(["state,listedAt"])
+    $A.prohibited([
+      (name = "separation", when = "approvedBy=listedBy", field = "approvedBy", article = "四(五) L484")
+    ])
+    $A.machine([
+      (from = "listed", to = "approved", who = "分管领导", article = "四(五) L484"),
+      (from = "listed", to = "refused", who = "分管领导", reason = true)
+    ]) {
+  records @0 :List(Data) $A.title("拟销毁记录") $A.ref("any") $A.required $A.merge(addWins);
+  reasons @1 :Text $A.title("鉴定依据");
+  listedBy @2 :Data $A.title("造册人") $A.ref("Person") $A.required;
+  listedAt @3 :Text $A.title("造册时间") $A.instant $A.required;
+  approvedBy @4 :Data $A.title("审批人") $A.ref("Person");
+  decidedAt @5 :Text $A.title("审批时间") $A.instant;
+  refusal @6 :Text $A.title("不同意理由");
+  state @7 :State $A.title("状态") $A.merge(state);
+
+  enum State { unset @0; listed @1; approved @2; refused @3; }
 }

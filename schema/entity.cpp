@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <stdexcept>
 
 #include "schema/annotation_ids.h"
 
@@ -114,6 +115,11 @@ Field fieldOf(const EntityType& entity, capnp::StructSchema::Field schema) {
   if (!schema.getProto().isSlot() || !schema.getProto().getOrdinal().isExplicit())
     failSchema(where, "groups and unions are not fields");
   out.number = schema.getProto().getOrdinal().getExplicit();
+  const auto slot = schema.getProto().getSlot();
+  out.slot = slot.getOffset();
+  if (slot.getDefaultValue().isInt64()) out.slotDefault = slot.getDefaultValue().getInt64();
+  if (slot.getDefaultValue().isEnum() && slot.getDefaultValue().getEnum() != 0)
+    failSchema(where, "an enum that is not given is `unset`");
   out.title = a.text(annotation::title);
   if (out.title.empty()) failSchema(where, "it has no Chinese title");
   out.type = typeOf(where, schema.getType(), a);
@@ -130,6 +136,12 @@ Field fieldOf(const EntityType& entity, capnp::StructSchema::Field schema) {
   out.most = a.number(annotation::most);
   out.format = a.text(annotation::format);
   out.unit = a.text(annotation::unit);
+  out.clash = a.text(annotation::clash);
+  try {
+    if (!out.format.empty()) out.form = std::make_shared<const TextForm>(out.format);
+  } catch (const std::invalid_argument& error) {
+    failSchema(where, std::string("$format: ") + error.what());
+  }
   return out;
 }
 
@@ -168,6 +180,8 @@ void checkField(const EntityType& entity, const Field& f) {
   if (f.least && f.most && *f.least > *f.most) failSchema(where, "$least is above $most");
   if (!f.format.empty() && f.type.kind != Kind::text) failSchema(where, "$format is for a text");
   if (!f.unit.empty() && !counts(f.type.kind)) failSchema(where, "$unit is for a whole number");
+  if (!f.clash.empty() && f.merge != MergeClass::conflict && f.merge != MergeClass::state)
+    failSchema(where, "$clash is for a conflict or a state");
   if (f.search && f.type.kind != Kind::text) failSchema(where, "only a text is searched");
 }
 
@@ -198,6 +212,47 @@ void readMachine(EntityType& entity, const Annotations& a, capnp::SchemaLoader& 
   }
 }
 
+std::string textIn(capnp::DynamicStruct::Reader from, const char* name) {
+  return from.get(name).as<capnp::Text>().cStr();
+}
+
+std::vector<std::string> textsIn(capnp::DynamicStruct::Reader from, const char* name) {
+  std::vector<std::string> out;
+  for (const auto text : from.get(name).as<capnp::DynamicList>()) out.emplace_back(text.as<capnp::Text>().cStr());
+  return out;
+}
+
+// Calls `each` with the elements of an annotation that is a list of structs.
+template <class Each>
+void eachOf(const Annotations& a, std::uint64_t annotation, std::uint64_t structId, capnp::SchemaLoader& loader,
+            Each each) {
+  const auto value = a.find(annotation);
+  if (!value) return;
+  for (const auto element :
+       value->getList().getAs<capnp::DynamicList>(capnp::ListSchema::of(loader.get(structId).asStruct())))
+    each(element.as<capnp::DynamicStruct>());
+}
+
+void readProhibitions(EntityType& entity, const Annotations& a, capnp::SchemaLoader& loader, std::uint64_t structId) {
+  eachOf(a, annotation::prohibited, structId, loader, [&](const capnp::DynamicStruct::Reader& of) {
+    Prohibition one{textIn(of, "name"), textIn(of, "when"), textIn(of, "field"), textIn(of, "article")};
+    if (one.name.empty() || one.when.empty()) failSchema(entity.name, "a $prohibited needs a name and a condition");
+    if (entity.find(one.field) == nullptr) failSchema(entity.name, "$prohibited names an unknown field: " + one.field);
+    entity.prohibitions.push_back(std::move(one));
+  });
+}
+
+void readBars(EntityType& entity, const Annotations& a, capnp::SchemaLoader& loader, std::uint64_t structId) {
+  eachOf(a, annotation::barred, structId, loader, [&](const capnp::DynamicStruct::Reader& of) {
+    const std::string by = textIn(of, "by");
+    const auto dot = by.find('.');
+    if (dot == std::string::npos) failSchema(entity.name, "$barred is by an entity's field: " + by);
+    if (entity.stateField.empty()) failSchema(entity.name, "$barred needs a state");
+    entity.bars.push_back({textsIn(of, "to"), by.substr(0, dot), by.substr(dot + 1), textsIn(of, "settled"),
+                           textIn(of, "show"), textIn(of, "rule"), textIn(of, "article")});
+  });
+}
+
 void readIndexes(EntityType& entity, const Annotations& a) {
   for (const std::string& names : a.texts(annotation::index)) {
     std::vector<FieldNumber> numbers;
@@ -209,6 +264,16 @@ void readIndexes(EntityType& entity, const Annotations& a) {
       at = comma + 1;
     }
     entity.indexes.push_back(std::move(numbers));
+  }
+}
+
+void markIndexed(EntityType& entity) {
+  std::vector<FieldNumber> all = entity.key;
+  for (const auto& index : entity.indexes) all.insert(all.end(), index.begin(), index.end());
+  for (Field& field : entity.fields) {
+    field.inIndex = field.indexed || std::find(all.begin(), all.end(), field.number) != all.end();
+    if (field.inIndex && (field.type.kind == Kind::list || field.type.kind == Kind::structure))
+      failSchema(entity.name + "." + field.name, "what holds others has no index");
   }
 }
 
@@ -246,6 +311,52 @@ void checkMachines(EntityType& entity) {
   }
 }
 
+// A series gives a number to a text that is indexed, so that one that was given is found again.
+void readNumbering(EntityType& entity, const Field& field, const Annotations& a) {
+  const std::string where = entity.name + "." + field.name;
+  if (!entity.seriesField.empty()) failSchema(where, "a second field is $numbered");
+  if (entity.series.empty()) failSchema(where, "$numbered needs $series");
+  if (field.type.kind != Kind::text || !field.indexed || !field.owner || field.merge != MergeClass::owner)
+    failSchema(where, "$numbered is for an $indexed text of merge class owner");
+  entity.seriesField = field.name;
+  entity.numberWhen = a.text(annotation::numberWhen);
+  const std::string form = a.text(annotation::numberForm);
+  try {
+    entity.numberForm = NumberForm::parse(form.empty() ? "〔{year}〕{n}号" : form);
+  } catch (const std::invalid_argument& error) {
+    failSchema(where, std::string("$numberForm: ") + error.what());
+  }
+}
+
+// The fields that a number names, and the states before it is given. O(states × transitions).
+void checkNumbering(EntityType& entity) {
+  for (const NumberForm::Piece& piece : entity.numberForm.pieces) {
+    if (piece.kind != NumberForm::Piece::Kind::field) continue;
+    const Field* field = entity.find(piece.text);
+    if (field == nullptr || (field->type.kind != Kind::text && field->type.kind != Kind::enumeration) ||
+        field->name == entity.seriesField)
+      failSchema(entity.name, "$numberForm names no text or enum of the record: " + piece.text);
+  }
+  if (entity.numberWhen.empty()) return;
+  const Field* state = entity.find(entity.stateField);
+  if (state == nullptr ||
+      std::find(state->type.values.begin(), state->type.values.end(), entity.numberWhen) == state->type.values.end())
+    failSchema(entity.name, "$numberWhen names an unknown state: " + entity.numberWhen);
+  std::vector<std::string>& before = entity.beforeNumber;
+  const auto isBefore = [&](const std::string& s) {
+    return std::find(before.begin(), before.end(), s) != before.end();
+  };
+  for (bool more = true; more;) {
+    more = false;
+    for (const Transition& t : entity.transitions) {
+      if (t.field != entity.stateField || t.from == entity.numberWhen || isBefore(t.from)) continue;
+      if (t.to != entity.numberWhen && !isBefore(t.to)) continue;
+      before.push_back(t.from);
+      more = true;
+    }
+  }
+}
+
 }  // namespace
 
 void failSchema(const std::string& where, const std::string& why) { throw SchemaError(where + ": " + why); }
@@ -269,6 +380,7 @@ const Field* EntityType::find(std::string_view fieldName) const {
 }
 
 const Field* EntityType::find(FieldNumber number) const {
+  if (number < fields.size() && fields[number].number == number) return &fields[number];  // no gap before it
   const auto found = byNumber.find(number);
   return found == byNumber.end() ? nullptr : &fields[found->second];
 }
@@ -279,6 +391,8 @@ EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, con
   EntityType e;
   e.typeId = proto.getId();
   e.tag = tagOf(e.typeId);
+  e.dataWords = proto.getStruct().getDataWordCount();
+  e.pointers = proto.getStruct().getPointerCount();
   const std::string full(proto.getDisplayName().cStr());
   e.name = full.substr(full.find_last_of(":.") + 1);
   e.title = a.text(annotation::entity);
@@ -302,7 +416,7 @@ EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, con
     e.fields.push_back(fieldOf(e, field));
     const Annotations on(field.getProto().getAnnotations());
     if (on.has(annotation::key)) e.key.push_back(e.fields.back().number);
-    if (on.has(annotation::numbered)) e.seriesField = e.fields.back().name;
+    if (on.has(annotation::numbered)) readNumbering(e, e.fields.back(), on);
   }
   Field note = commonField(noteField, "note", "备注");
   note.search = true;
@@ -317,10 +431,15 @@ EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, con
     if (!e.byName.emplace(e.fields[i].name, i).second) failSchema(e.name, "two fields are named " + e.fields[i].name);
     e.byNumber.emplace(e.fields[i].number, i);
   }
-  if (!e.seriesField.empty() && e.series.empty()) failSchema(e.name, "$numbered needs $series");
+  for (const Field& f : e.fields)
+    if (f.required && !f.computed && f.name != e.seriesField) e.required.push_back(f.number);
   readIndexes(e, a);
+  markIndexed(e);
   readMachine(e, a, loader, types.step);
   checkMachines(e);
+  checkNumbering(e);
+  readProhibitions(e, a, loader, types.prohibition);
+  readBars(e, a, loader, types.bar);
   return e;
 }
 

@@ -61,6 +61,12 @@ struct Person $A.entity("人员")
     $A.kind("master") $A.label(internal)
     $A.ownedByOffice
     $A.index(["orgUnit,employeeNo"])
+    $A.barred([
+      (to = ["left", "retired", "seconded"], by = "ClassifiedCarrier.holder",
+       settled = ["returned", "archived", "destroyed"], show = "number", rule = "car-leaving", article = "二十三 L2175"),
+      (to = ["left", "retired", "seconded"], by = "ClassifiedCarrier.keeper",
+       settled = ["returned", "archived", "destroyed"], show = "number", rule = "car-leaving", article = "二十三 L2175")
+    ])
     $A.machine([
       (from = "active", to = "onLeave"),
       (from = "active", to = "seconded"),

@@ -53,13 +53,14 @@ struct ClassifiedCarrier $A.entity("涉密载体")
   madeAt @9 :Text $A.title("制作时间") $A.instant;
   madeBy @10 :Data $A.title("制作人") $A.ref("Person");
   maker @11 :Data $A.title("制作单位") $A.ref("OrgUnit");
-  holder @12 :Data $A.title("持有人") $A.ref("Person") $A.indexed $A.merge(conflict);
+  holder @12 :Data $A.title("持有人") $A.ref("Person") $A.indexed $A.merge(conflict)
+      $A.clash("carrierInTwoPlaces");
   holderUnit @13 :Data $A.title("持有单位") $A.ref("OrgUnit") $A.indexed;
   location @14 :Text $A.title("存放处");
   keeper @15 :Data $A.title("管理人") $A.ref("Person");
   copyOf @16 :Data $A.title("复制自") $A.ref("ClassifiedCarrier");
   mustReturn @17 :A.Flag $A.title("应清退");
-  state @18 :State $A.title("状态") $A.merge(state);
+  state @18 :State $A.title("状态") $A.merge(state) $A.clash("carrierInTwoPlaces");
 
   enum MediumKind { unset @0; paper @1; disk @2; optical @3; usb @4; removableDisk @5; tape @6; video @7; phone @8; computer @9; bundle @10; other @11; }
 

@@ -73,7 +73,7 @@ Signer signerOf(Store& store, const UnlockedPerson& person) {
 
 std::string flawOf(const Store& store, const Roster& roster, const Act& act) {
   Proof proposal, decision;
-  if (act.change == Change::expire) {
+  if (act.change == LabelChange::expire) {
     const std::string flaw = flawOfProof(store, roster, act.decision, statementOf(act, Verdict::approve), decision);
     if (!flaw.empty()) return flaw;
     const Certificate* site = roster.find(decision.site);

@@ -12,8 +12,9 @@ namespace cinnabar {
 // damaged, and leaves nothing, if the site or a copy fails a check.
 nlohmann::json backupSite(Store& store, const std::string& path, const Progress& progress);
 
-// Into a folder where no site is. Each vault takes a new incarnation: what the site wrote after the backup
-// was made may be known elsewhere, and no number may be given twice.
+// Into a new folder, which appears when the site in it is whole: it is built beside, under the same name with ".part".
+// Each vault takes a new incarnation: what the site wrote after the backup was made may be known elsewhere, and no
+// number may be given twice.
 void restoreSite(const Opening& opening, const std::string& path);
 
 }  // namespace cinnabar

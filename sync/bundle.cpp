@@ -185,6 +185,22 @@ BundleReader::BundleReader(const Environment& environment, std::string path)
   if (fileSize_bytes_ > longestBundle_bytes) throw Error(Code::limit, path_ + " is too long");
 }
 
+Cover openCover(BytesView bytes, const SigningKey& sender) {
+  std::size_t length = 0;
+  Bytes signedBytes;
+  const Cover cover = readCover(bytes, length, signedBytes);
+  if (length != bytes.size()) throw Error(Code::invalidInput, "something stands behind a cover");
+  if (!verify("cinnabar cover", signedBytes, cover.signature, sender))
+    throw Error(Code::forged, "a cover is not signed by '" + cover.from + "'");
+  return cover;
+}
+
+Bytes BundleReader::coverBytes() const {
+  Bytes out = signedBytes_;
+  append(out, cover_.signature);
+  return out;
+}
+
 std::array<Byte, 16> BundleReader::mark() const {
   const Hash hash = hashOf("cinnabar taken", signedBytes_);
   std::array<Byte, 16> out;
@@ -231,7 +247,7 @@ bool BundleReader::next(Part& part, Bytes& content) {
   }
   Reader in(BytesView(buffer_).subspan(taken_), "bundle");
   const std::size_t before = in.left();
-  part = static_cast<Part>(in.numberUpTo(static_cast<std::uint64_t>(Part::confirmed)));
+  part = static_cast<Part>(in.numberUpTo(static_cast<std::uint64_t>(lastPart)));
   const auto size = static_cast<std::size_t>(in.numberUpTo(longestPart_bytes));
   taken_ += before - in.left();
   while (available() < size)

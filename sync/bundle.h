@@ -43,7 +43,17 @@ enum class Part : std::uint8_t {
   end = 9,
   receipt = 10,    // of the sender: what was withdrawn is gone at its site
   confirmed = 11,  // a receipt that the sender has
+  cover = 12,      // the newest that came from the receiver: his own signature on a number that he has given
+  auditHead = 13,  // compartment, author, place, hash, signature: the sender's, or the receiver's given back
 };
+inline constexpr Part lastPart = Part::auditHead;
+
+// Each life of a site counts its bundles from a multiple of this on: one that was put back may have given the numbers
+// that follow already.
+inline constexpr std::uint64_t numbersOfALife = 1'000'000'000;
+
+// A cover by itself, whole and with nothing behind it. Throws invalidInput, forged (not signed by `sender`).
+Cover openCover(BytesView bytes, const SigningKey& sender);
 
 std::string bundleFileName(const Cover& cover);      // NUMBER-LEVEL-FROM-TO.cnb
 std::uint64_t paddedSize(std::uint64_t size_bytes);  // PADMÉ: at most 12 % more, O(log log n) bits leak
@@ -79,6 +89,7 @@ class BundleReader {
   const Cover& cover() const { return cover_; }
   // Tells this bundle from every other: a hash of the cover with all that is random in it.
   std::array<Byte, 16> mark() const;
+  Bytes coverBytes() const;
   std::uint64_t fileSize_bytes() const { return fileSize_bytes_; }
 
   void checkSignature(const SigningKey& sender) const;  // throws forged

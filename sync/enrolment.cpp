@@ -13,8 +13,6 @@ constexpr std::uint64_t format = 1;
 constexpr std::size_t longestGrant_bytes = std::size_t{4} << 20;
 constexpr std::size_t pendingLimit_bytes = 4096;
 
-std::string pendingFileOf(const std::string& folder) { return folder + "/pending"; }
-
 void mustBeNew(const Opening& o) {
   o.environment.files->makeFolder(o.folder);
   if (o.environment.files->exists(keyringFileOf(o.folder)))
@@ -24,12 +22,6 @@ void mustBeNew(const Opening& o) {
 void checkName(const SiteName& name) {
   if (!goodSiteName(name.name))
     throw Error(Code::invalidArgument, "a site's name has lower-case letters, digits and '-' only, at most 64");
-}
-
-std::map<Level, SecretBytes> cloneKeys(const std::map<Level, SecretBytes>& keys) {
-  std::map<Level, SecretBytes> out;
-  for (const auto& [level, key] : keys) out.emplace(level, key.clone());
-  return out;
 }
 
 struct Request {
@@ -145,12 +137,6 @@ void furnish(Vault& vault, const Grant& grant, const SiteName& name) {
 }
 
 }  // namespace
-
-std::string keyringFileOf(const std::string& folder) { return folder + "/keyring"; }
-
-bool isSite(const Environment& environment, const std::string& folder) {
-  return environment.files->exists(keyringFileOf(folder)) && !environment.files->exists(pendingFileOf(folder));
-}
 
 SecretBytes foundOffice(const Opening& o, const SiteName& name) {
   checkName(name);
@@ -289,6 +275,7 @@ Bytes admit(Store& office, BytesView bytes, const Admission& admission) {
       vault.rollback();
       throw;
     }
+    office.committed({{level, {}}});
   }
   Bytes plain = encodeGrant(grant);
   const WipeAtEnd wipe(plain);
@@ -373,19 +360,6 @@ void acceptGrant(const Opening& o, BytesView bytes) {
   files.remove(pendingFileOf(o.folder));
 }
 
-std::unique_ptr<Store> openSite(const Opening& o, Rollback rollback, std::optional<UnlockedPerson>* keep) {
-  if (!isSite(o.environment, o.folder)) throw Error(Code::notFound, o.folder + " is no site");
-  const Keyring keyring(o.environment, keyringFileOf(o.folder));
-  UnlockedPerson person = keyring.unlock(o.person, o.secret);
-  Access access;
-  access.person = person.name;
-  access.clearance = o.most && *o.most < person.clearance ? *o.most : person.clearance;
-  auto store = std::make_unique<Store>(o.environment, o.folder, cloneKeys(person.vaultKeys), std::move(access),
-                                       o.catalog, rollback);
-  if (keep != nullptr) keep->emplace(std::move(person));
-  return store;
-}
-
 void ensureCircle(Store& office, const std::string& circle) {
   if (circle.empty() || circle.size() > 256)
     throw Error(Code::invalidArgument, "a circle has a name of 1 to 256 bytes");
@@ -403,6 +377,7 @@ void ensureCircle(Store& office, const std::string& circle) {
       vault.rollback();
       throw;
     }
+    office.committed({{level, {}}});
   }
 }
 

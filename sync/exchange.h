@@ -14,8 +14,8 @@
 
 namespace cinnabar {
 
-// Who registers bundles as carriers. A bundle with nothing but registrations and acknowledgements is not
-// registered itself: else sites would exchange registrations for ever.
+// Who registers bundles as carriers and gives the numbers of series on import. A bundle with nothing but registrations
+// and acknowledgements is not registered itself: else sites would exchange registrations for ever.
 inline constexpr std::string_view registrar = "朱砂";
 
 struct ExportOrder {

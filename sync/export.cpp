@@ -4,6 +4,7 @@
 #include "core/base/instant.h"
 #include "core/record/digest.h"
 #include "core/record/transaction.h"
+#include "sync/audit_head.h"
 #include "sync/clearing.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
@@ -150,6 +151,7 @@ struct Reached {
   Sequence sequence = 0;
   Hash chain{};
   Hash before{};
+  std::size_t changes = 0;
 };
 using ReachedBy = std::map<std::pair<CompartmentNumber, std::uint32_t>, Reached>;
 
@@ -211,6 +213,30 @@ bool mayCut(Shipment& s, const ReachedBy& reached) {
   return std::all_of(reached.begin(), reached.end(), [&](const auto& at) {
     return s.own(at.first.second) || s.provenTo(at.first.first, at.first.second) == at.second.sequence;
   });
+}
+
+// What leaves is in the audit before it can be read by anybody, and the audit's heads go with it.
+void addAuditHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const SigningPair& signing) {
+  std::map<Compartment, std::int64_t> left;
+  for (const auto& [key, last] : reached)
+    left[s.vault.compartmentOf(key.first)] += static_cast<std::int64_t>(last.changes);
+  Audit& audit = s.store.audit();
+  for (const auto& [compartment, changes] : left) audit.left(Act::exported, compartment, changes, s.to.name);
+  audit.flush();
+  Trail* trail = audit.trailIfAny(s.vault.level());
+  if (trail == nullptr) return;
+  for (const auto& [compartment, last] : trail->heads()) {
+    if (!s.mayGo(compartment)) continue;
+    SignedAuditHead head{compartment, s.vault.self(), last, {}};
+    signAuditHead(head, s.store.identity().group, signing.secretKey);
+    bundle.add(Part::auditHead, encode(head));
+  }
+}
+
+// The receiver's own, as it signed them: he sees by them that his audit was put back.
+void returnAuditHeads(Shipment& s, BundleWriter& bundle) {
+  for (const SignedAuditHead& head : keptAuditHeads(s.vault, s.to.site))
+    if (s.mayGo(head.compartment)) bundle.add(Part::auditHead, encode(head));
 }
 
 void addDigests(Shipment& s, BundleWriter& bundle, const Seen& seen) {
@@ -275,7 +301,9 @@ Sent addChanges(Shipment& s, BundleWriter& bundle, ReachedBy& reached, const Pro
     if (first) at->second.before = chainBefore(s.vault, entry);
     at->second.sequence = entry.sequence;
     at->second.chain = entry.chain;
-    out.changes += decodeHeader(entry.sealed.header).items;
+    const std::size_t items = decodeHeader(entry.sealed.header).items;
+    at->second.changes += items;
+    out.changes += items;
     return true;
   });
   return out;
@@ -292,9 +320,7 @@ json registerCarrier(Store& store, Level level, const std::string& name) {
   return id.text();
 }
 
-// A site that was put back may have given the numbers that follow already: each of its lives has its own.
 std::uint64_t numberAfter(const Shipment& s) {
-  constexpr std::uint64_t numbersOfALife = 1'000'000'000;
   return std::max<std::uint64_t>(s.peer.number, (s.vault.self().incarnation - 1) * numbersOfALife) + 1;
 }
 
@@ -334,16 +360,20 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
     const Acknowledgement acknowledgement{seen, roster.lastNumber(), held, s.peer.received};
     bundle.add(Part::seen, encode(acknowledgement));
     addReceipts(s, bundle, signing);
+    if (!s.peer.cover.empty()) bundle.add(Part::cover, s.peer.cover);
     addHeadsOfReceiver(s, bundle);
     ReachedBy reached;
     const Sent sent = addChanges(s, bundle, reached, progress);
     addHeads(s, bundle, reached, signing);
     addDigests(s, bundle, seen);
+    returnAuditHeads(s, bundle);
+    addAuditHeads(s, bundle, reached, signing);
     const std::uint64_t size_bytes = bundle.finish();
     s.peer.number = cover.number;
     s.peer.told = vault.lastArrival();
     s.peer.save(vault);
     vault.commit();
+    store.committed({{level, {}}});
     return {{"file", path},        {"number", cover.number},  {"to", to.name},      {"level", wordOf(level)},
             {"bytes", size_bytes}, {"changes", sent.changes}, {"carrier", carrier}, {"more", sent.more}};
   } catch (...) {

@@ -3,7 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/blob/blob.h"
+#include "core/record/number.h"
 #include "sync/acts.h"
+#include "sync/audit_head.h"
 #include "sync/clearing.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
@@ -40,6 +42,7 @@ class Taking {
         freshness_(freshness),
         merger_(store, roster, guard_, vault, from, std::move(forks)),
         peer_(Peer::load(vault, from.site)),
+        self_(vault.self()),
         pieces_(vault) {}
 
   void take(Part part, const Bytes& content) {
@@ -54,12 +57,15 @@ class Taking {
       case Part::digest: return digest(content);
       case Part::receipt: return receipt(content);
       case Part::confirmed: return receiptConfirmed(content);
+      case Part::cover: return ownCover(content);
+      case Part::auditHead: return auditHead(content);
       default: throw Error(Code::forged, "a bundle has a part that this version does not know");
     }
   }
 
   // False: nothing may be committed, try again with forks().
-  bool finish(const Cover& cover, Taken& taken) {
+  bool finish(const BundleReader& bundle, Taken& taken) {
+    const Cover& cover = bundle.cover();
     pieces_.check();
     if (!merger_.finish()) return false;
     if (!differing_.empty()) checkDigests();
@@ -69,6 +75,10 @@ class Taking {
     if (cover.number > peer_.received + 1 && merger_.waiting() > 0)
       for (std::uint64_t n = peer_.received + 1; n < cover.number && taken.missing.size() < 100; ++n)
         taken.missing.push_back(std::to_string(n) + "-" + std::string(wordOf(cover.level)) + "-" + cover.from);
+    if (cover.number > peer_.received)
+      peer_.cover = bundle.coverBytes();
+    else if (freshness_ == Freshness::news)
+      noteNumberTwice(cover);
     peer_.received = std::max(peer_.received, cover.number);
     peer_.at = instantOf(store_.environment().clock->now());
     peer_.save(vault_);
@@ -150,6 +160,44 @@ class Taking {
     merger_.confirm(head);
   }
 
+  // A number that this site signed and does not know of: its storage was put back, though nothing in a log shows it.
+  // From here on it is another author, with numbers of its own.
+  void ownCover(const Bytes& content) {
+    const Certificate& self = roster_.self();
+    const Cover own = openCover(content, self.signingKey);
+    if (own.from != self.name || own.to != from_.name || own.level != vault_.level())
+      throw Error(Code::forged, "a cover came back that this site did not write for '" + from_.name + "'");
+    const std::uint64_t life = own.number / numbersOfALife + 1;
+    const std::uint64_t known = std::max(peer_.number, (self_.incarnation - 1) * numbersOfALife);
+    if (own.number <= known || life > mostIncarnations) return;
+    if (vault_.self() == self_) vault_.takeNewIncarnation(static_cast<std::uint32_t>(life));
+    peer_.told = Peer::owing;
+    notePutBack(vault_, self.name, {{"number", own.number}, {"known", peer_.number}, {"to", from_.name}});
+  }
+
+  void noteNumberTwice(const Cover& cover) {
+    notePutBack(vault_, cover.from, {{"number", cover.number}, {"received", peer_.received}});
+  }
+
+  // Of the sender's own audit, or of this site's as the sender has kept it.
+  void auditHead(const Bytes& content) {
+    const SignedAuditHead head = decodeSignedAuditHead(content);
+    mustBeAcceptable(head.compartment);
+    const bool returned = head.author.site == store_.identity().site;
+    const Certificate& author = returned ? roster_.self() : from_;
+    if (head.author.site != author.site || !verifyAuditHead(head, store_.identity().group, author.signingKey))
+      throw Error(Code::forged, "a head of an audit is not signed by whose it is");
+    if (returned) {
+      if (head.author == vault_.self() && !store_.audit().contains(head.compartment, head.head))
+        noteAuditCut(vault_, head, author.name);
+      return;
+    }
+    if (freshness_ != Freshness::news) return;
+    const auto kept = keptAuditHead(vault_, from_.site, head.compartment);
+    if (kept && partsFrom(*kept, head)) return noteAuditCut(vault_, *kept, from_.name);
+    if (!kept || kept->author.incarnation <= head.author.incarnation) keepAuditHead(vault_, head);
+  }
+
   void changeset(const Bytes& content) {
     Reader in(content, "changeset");
     SealedChangeset sealed;
@@ -219,6 +267,7 @@ class Taking {
   const Freshness freshness_;
   Merger merger_;
   Peer peer_;
+  const Author self_;  // before this bundle
   Acknowledgement acknowledgement_;
   ArrivingPieces pieces_;
   bool known_ = false;
@@ -262,7 +311,24 @@ void clearUpLater(Store& store) {
 }
 
 json countsOf(Store& store) {
-  return {{"conflicts", store.conflicts().size()}, {"violations", store.violations().size()}};
+  const Store::Waiting waiting = store.waiting();
+  return {{"conflicts", waiting.conflicts}, {"violations", waiting.violations}};
+}
+
+// The bundle is taken, whatever becomes of this: what stays provisional now is numbered after the next one.
+void numberWhatCame(Store& store, Level level) {
+  try {
+    issueNumbers(store, level, std::string(registrar));
+  } catch (const Error& error) {
+    switch (error.code()) {
+      case Code::busy:
+      case Code::diskFull:
+      case Code::io:
+      case Code::limit:
+      case Code::readOnly: return;
+      default: throw;
+    }
+  }
 }
 
 }  // namespace
@@ -295,7 +361,10 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
     const auto own = keyFor(store, vault, cover.prekey);
     if (!own && freshness == Freshness::known) return taken.status = "known", taken;
     if (!own) {
-      if (apply == Apply::reallyApply) askAgain(vault, from.site);
+      if (apply == Apply::reallyApply) {
+        askAgain(vault, from.site);
+        store.committed({{cover.level, {}}});
+      }
       throw Error(Code::badKey, path + " is sealed to a key that this site no longer has: the next bundle to '" +
                                     from.name + "' asks for it again");
     }
@@ -317,7 +386,7 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
         report(progress, "import", done, bundle.fileSize_bytes());
         taking.take(part, content);
       }
-      if (!taking.finish(cover, taken)) {
+      if (!taking.finish(bundle, taken)) {
         forks = taking.forks();
         vault.rollback();
         roster.reload();
@@ -341,6 +410,7 @@ Taken takeBundle(Store& store, const std::string& path, Apply apply, const Progr
     break;
   }
   store.committed({{taken.level, std::move(changed)}});
+  numberWhatCame(store, taken.level);
   clearUpLater(store);
   return taken;
 }

@@ -78,7 +78,9 @@ Merger::Received Merger::receive(SealedChangeset&& sealed) {
   if (roster_.find(header.author.site) == nullptr) return ++passedBy_, Received::passedBy;
   // What was scrubbed stays out for good: a relay could so keep others' changes from everybody.
   const bool scrubbed = std::any_of(items.begin(), items.end(), [](const SealedItem& item) { return item.scrubbed; });
-  if (getenv("SAYM")) fprintf(stderr,"  recv from %s author %s seq %llu scrubbed %d\n", sender_.name.c_str(), store_.siteName(header.author.site).c_str(),(unsigned long long)header.sequence,(int)scrubbed);
+  if (getenv("SAYM"))
+    fprintf(stderr, "  recv from %s author %s seq %llu scrubbed %d\n", sender_.name.c_str(),
+            store_.siteName(header.author.site).c_str(), (unsigned long long)header.sequence, (int)scrubbed);
   if (scrubbed && !sender_.office && sender_.site != header.author.site) return ++passedBy_, Received::passedBy;
   if (scrubbed) vault_.setMeta(scrubbedMark, {});
   CompartmentState& state = vault_.stateOf(header.compartment);
@@ -229,12 +231,16 @@ void Merger::confirm(const SignedHead& signedHead) {
   if (!verifyHead(signedHead, store_.identity().group, certificate->signingKey))
     throw Error(Code::forged, "a change is not signed by its author '" + certificate->name + "'");
   CompartmentState* state = vault_.find(signedHead.compartment);
-  if (signedHead.author == vault_.self()) {
-    // Our own signature on what we do not have: our storage was put back. From here on we are another author,
-    // and get back what we lost. Nobody else can make us believe so.
-    if (state == nullptr || !isOnOwnChain(*state, signedHead)) vault_.takeNewIncarnation();
-    return;
+  // Our own signature on what we do not have, or on a life that we do not know: our storage was put back. From here on
+  // we are another author, and get back what we lost. Nobody else can make us believe so.
+  const Author self = vault_.self();
+  const bool ofLaterLife = signedHead.author.site == self.site && signedHead.author.incarnation > self.incarnation;
+  if (ofLaterLife || (signedHead.author == self && (state == nullptr || !isOnOwnChain(*state, signedHead)))) {
+    vault_.takeNewIncarnation(signedHead.author.incarnation);
+    notePutBack(vault_, certificate->name,
+                {{"incarnation", signedHead.author.incarnation}, {"sequence", signedHead.sequence}});
   }
+  if (signedHead.author == self) return;
   const auto author = vault_.knownNumberOf(signedHead.author);
   if (state == nullptr || !author) return;
   const auto found = runs_.find({state->number, *author});
@@ -246,7 +252,9 @@ void Merger::confirm(const SignedHead& signedHead) {
     return;
   }
   Run& run = found->second;
-  if (getenv("SAYM")) fprintf(stderr,"  head seq %llu run.last %llu same %d\n",(unsigned long long)signedHead.sequence,(unsigned long long)run.last,(int)(signedHead.hash==run.hash));
+  if (getenv("SAYM"))
+    fprintf(stderr, "  head seq %llu run.last %llu same %d\n", (unsigned long long)signedHead.sequence,
+            (unsigned long long)run.last, (int)(signedHead.hash == run.hash));
   if (signedHead.sequence != run.last) return;
   if (signedHead.hash == run.hash) {
     run.proven = true;
@@ -367,7 +375,11 @@ bool Merger::finish() {
       parted.emplace(chain, *run.before);
       continue;
     }
-    if (!run.proven) fprintf(stderr,"UNPROVEN from %s author %s inc %u begin %llu last %llu passed %zu level %d\n", sender_.name.c_str(), store_.siteName(vault_.authorOf(chain.second).site).c_str(), vault_.authorOf(chain.second).incarnation,(unsigned long long)run.begin,(unsigned long long)run.last,passedBy_,(int)vault_.level());
+    if (!run.proven)
+      fprintf(stderr, "UNPROVEN from %s author %s inc %u begin %llu last %llu passed %zu level %d\n",
+              sender_.name.c_str(), store_.siteName(vault_.authorOf(chain.second).site).c_str(),
+              vault_.authorOf(chain.second).incarnation, (unsigned long long)run.begin, (unsigned long long)run.last,
+              passedBy_, (int)vault_.level());
     if (!run.proven) throw Error(Code::forged, "a bundle holds changes without their author's signature");
     if (run.parted) continue;
     if (run.fault) throw *run.fault;

@@ -71,8 +71,8 @@ Acknowledgement decodeAcknowledgement(BytesView bytes) {
 Peer Peer::load(Vault& vault, const SiteId& site) {
   Peer p;
   p.site = site;
-  Query q =
-      vault.database().query("SELECT number,received,acked,seen,told,roster,keys,prekey,at FROM peer WHERE site=?1");
+  Query q = vault.database().query(
+      "SELECT number,received,acked,seen,told,roster,keys,prekey,at,cover FROM peer WHERE site=?1");
   q.with(site);
   if (!q.step()) return p;
   p.number = static_cast<std::uint64_t>(q->integer(0));
@@ -90,6 +90,7 @@ Peer Peer::load(Vault& vault, const SiteId& site) {
     std::memcpy(p.prekey->data(), q->blob(7).data(), p.prekey->size());
   }
   p.at = q->integer(8);
+  p.cover.assign(q->blob(9).begin(), q->blob(9).end());
   return p;
 }
 
@@ -98,9 +99,11 @@ void Peer::save(Vault& vault) const {
   Writer w(stored);
   writeSeen(w, seen);
   vault.database()
-      .query("INSERT OR REPLACE INTO peer VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)")
-      .with(site, number, received, acked, stored, told, roster, keys, prekey ? BytesView(*prekey) : BytesView(), at)
+      .query("INSERT OR REPLACE INTO peer VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")
+      .with(site, number, received, acked, stored, told, roster, keys, prekey ? BytesView(*prekey) : BytesView(), at,
+            cover)
       .run();
+  vault.revise();
 }
 
 void acknowledge(Vault& vault, Peer& peer, const Shared& shared, const Acknowledgement& fresh) {

@@ -34,6 +34,7 @@ struct Peer {
   std::uint64_t roster = 0;
   std::uint64_t keys = 0;
   std::optional<PublicKey> prekey;
+  Bytes cover;          // of the highest number taken from it: what shows it, signed by itself, how far it was
   std::int64_t at = 0;  // instant of the last contact
 
   static Peer load(Vault& vault, const SiteId& site);

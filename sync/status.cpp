@@ -125,12 +125,13 @@ json diagnose(const Opening& opening, const Progress& progress) {
         findings.push_back(
             {{"what", check.at("name").get<std::string>() + ": " + check.at("detail").get<std::string>()},
              {"todo", adviceFor(Code::damaged)}});
-    if (const auto conflicts = store->conflicts().size(); conflicts > 0)
-      findings.push_back({{"what", std::to_string(conflicts) + " conflicts wait for a person"},
+    const Store::Waiting waiting = store->waiting();
+    if (waiting.conflicts > 0)
+      findings.push_back({{"what", std::to_string(waiting.conflicts) + " conflicts wait for a person"},
                           {"todo", "see `conflicts` and `resolve`"}});
-    if (const auto violations = store->violations().size(); violations > 0)
-      findings.push_back(
-          {{"what", std::to_string(violations) + " violations wait for a person"}, {"todo", "see `violations`"}});
+    if (waiting.violations > 0)
+      findings.push_back({{"what", std::to_string(waiting.violations) + " violations wait for a person"},
+                          {"todo", "see `violations`"}});
     if (store->access().clearance == Level::topSecret && !store->holds(Level::topSecret))
       findings.push_back({{"what", "the top-secret medium is away"}, {"todo", "put it back to see its records"}});
   } catch (const Error& error) {

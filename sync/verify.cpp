@@ -144,19 +144,28 @@ std::string checkRows(Store& store, Vault& vault) {
 
 }  // namespace
 
-json verifySite(Store& store, const Progress& progress) {
+json verifyLevel(Store& store, const Roster& roster, Level level, const Progress& progress) {
   Verdict verdict;
+  const std::string word(wordOf(level));
+  Vault& vault = store.vault(level);
+  verdict.run("pages " + word, [&] { return checkPages(store, level); });
+  verdict.run("log " + word, [&] { return checkLog(vault, progress); });
+  verdict.run("signatures " + word, [&] { return checkSignatures(store, roster, vault); });
+  verdict.run("records " + word, [&] { return checkRows(store, vault); });
+  verdict.run("attachments " + word, [&] { return checkBlobs(store, level); });
+  verdict.run("audit " + word, [&] { return store.audit().check(level); });
+  return verdict.document();
+}
+
+json verifySite(Store& store, const Progress& progress) {
+  json out = {{"ok", true}, {"checks", json::array()}};
   const Roster roster(store);
   for (const Level level : store.levels()) {
-    const std::string word(wordOf(level));
-    Vault& vault = store.vault(level);
-    verdict.run("pages " + word, [&] { return checkPages(store, level); });
-    verdict.run("log " + word, [&] { return checkLog(vault, progress); });
-    verdict.run("signatures " + word, [&] { return checkSignatures(store, roster, vault); });
-    verdict.run("records " + word, [&] { return checkRows(store, vault); });
-    verdict.run("attachments " + word, [&] { return checkBlobs(store, level); });
+    const json of = verifyLevel(store, roster, level, progress);
+    if (!of.at("ok").get<bool>()) out["ok"] = false;
+    for (const json& check : of.at("checks")) out["checks"].push_back(check);
   }
-  return verdict.document();
+  return out;
 }
 
 }  // namespace cinnabar

@@ -10,4 +10,8 @@ namespace cinnabar {
 // {"ok","checks":[{"name","ok","detail"}]}. Reads everything once; changes nothing.
 nlohmann::json verifySite(Store& store, const Progress& progress);
 
+class Roster;
+// The same of one level; the roster may be another store's, where the lowest vault is not among those looked at.
+nlohmann::json verifyLevel(Store& store, const Roster& roster, Level level, const Progress& progress);
+
 }  // namespace cinnabar

@@ -220,22 +220,49 @@ CNB_API void cnb_rollback(cnb_transaction* transaction);
  * @param fields  a JSON object by field names; at most 16 MiB
  * @param label   a mark (秘密★十年), a level's word, or empty: the entity's default
  * @param circles a JSON list of names; empty: those that the entity is kept in, mostly none
- * @param json    {"id","conflicts","warnings"}
- * CNB_INVALID_INPUT: types, unknown names, a mark that cannot be read; CNB_REFUSED: a rule, named in the error's detail
- * with its article; CNB_NOT_FOUND: this site or person holds no such label. The transaction goes on after a failure.
+ * @param json    {"id","conflicts","warnings"}; the warnings are of this change
+ * CNB_INVALID_INPUT: types, unknown names, a mark that cannot be read; CNB_REFUSED: rules; the error's detail names all
+ * that speaks against the record, see cnb_validate. CNB_NOT_FOUND: this site or person holds no such label. The
+ * transaction goes on after a failure.
  */
 CNB_API cnb_status cnb_put(cnb_transaction* transaction, cnb_text entity, cnb_text fields, cnb_text label,
                            cnb_text circles, cnb_buffer* json);
 /** Changes the fields given; null empties one. JSON and errors as cnb_put; CNB_NOT_FOUND: no such record. A label is no
  *  field: nothing here changes it. */
 CNB_API cnb_status cnb_set(cnb_transaction* transaction, cnb_text id, cnb_text fields, cnb_buffer* json);
-/** CNB_NOT_FOUND: no such record, or deleted already. */
+/**
+ * What cnb_put, or with an `id` cnb_set, would say to these fields. Writes nothing and needs no transaction; with one
+ * that is open it looks at what that wrote. A snapshot can be asked too.
+ * @param entity  of a new record; with an `id` it may be empty
+ * @param id      empty: a new record; then `label` and `circles` as for cnb_put, else both empty
+ * @param json    {"errors":[{"entity","field","value","rule","article","message"}],"warnings":[…]}; no errors: it would
+ *                be taken. `value` is what was given, shortened; null for a reference. The same list stands as "errors"
+ *                in the detail of the error of a refused cnb_put or cnb_set
+ *
+ * CNB_INVALID_INPUT: no such entity, a mark that cannot be read, or no JSON object; CNB_NOT_FOUND: no such record (of
+ * this entity), or this site or person holds no such label.
+ */
+CNB_API cnb_status cnb_validate(cnb_site* site, cnb_text entity, cnb_text id, cnb_text fields, cnb_text label,
+                                cnb_text circles, cnb_buffer* json);
+/** CNB_NOT_FOUND: no such record, or deleted already. CNB_REFUSED: its kind of record is never deleted. */
 CNB_API cnb_status cnb_delete(cnb_transaction* transaction, cnb_text id);
 /** cnb_put with a Cap'n Proto message (unpacked, with its segment table, at most 16 MiB) whose root is the entity's
  * struct. `message` needs no alignment. CNB_INVALID_INPUT: it is no such message. `id` receives the record's id in
  * bytes. */
 CNB_API cnb_status cnb_put_message(cnb_transaction* transaction, cnb_text entity, const void* message, size_t length,
                                    cnb_text label, cnb_text circles, uint8_t id[16]);
+
+/**
+ * How far a long work has come, such as a file that is being loaded: kept with this transaction, so that after a crash
+ * what was written and the place are both there or neither. It stays at this site.
+ * @param label  a mark or a level's word: the vault to keep it in; the one that the work writes to
+ * @param name   what the work is known by, 1 to 256 bytes
+ * @param place  at most 4 KiB; empty: there is none any more
+ * CNB_NOT_FOUND: this site or person holds no such label. CNB_INVALID_INPUT: a mark that cannot be read.
+ */
+CNB_API cnb_status cnb_place_keep(cnb_transaction* transaction, cnb_text label, cnb_text name, cnb_text place);
+/** The place that was kept and committed under this name, or an empty one. */
+CNB_API cnb_status cnb_place(cnb_site* site, cnb_text name, cnb_buffer* place);
 
 /* ---- Reading: CNB_NOT_FOUND is 'not there' as well as 'not for you' -------------------------------- */
 
@@ -322,6 +349,76 @@ CNB_API cnb_status cnb_label_expire(cnb_site* site, int perform, cnb_buffer* jso
 /** What was classified in a year, as far as this person may see: {"year","counts":[{"level","count"}]}. */
 CNB_API cnb_status cnb_label_year(cnb_site* site, int32_t year, cnb_buffer* json);
 
+/* ---- Audit ----------------------------------------------------------------------------------------- */
+
+typedef struct cnb_audit_query {
+  size_t size;
+  cnb_text record;  /* a record's id, or empty: all */
+  cnb_text person;  /* who opened the site then, or empty: all */
+  int64_t from_ms;  /* since 1970 UTC; 0: from the beginning */
+  int64_t until_ms; /* inclusive; 0: until now */
+  int64_t limit;    /* 0: 100; at most 10,000 */
+  cnb_text after;   /* the "next" of the page before, or empty */
+} cnb_audit_query;
+
+/** Who read, searched, printed, copied, exported or tried in vain, by time, as far as the handle is cleared:
+ *  {"entries":[{"at","person","act","record","entity","count","detail","level","circles","place"}],"next"}. Audited are
+ *  reads from confidential upwards and every try in vain; `act` is read, history, listed, found, queried, detached,
+ *  exported, copied, printed, shown or triedInVain. Lists note the number of records, at topSecret each record. A read
+ * of a topSecret record is noted before its content is given: if that fails, the read fails with the same status.
+ * Below, up to 32 reads within a second are noted together, at the latest with the next commit or when the site is
+ * closed. Snapshots note as well. Works on a snapshot. CNB_INVALID_INPUT: the cursor. */
+CNB_API cnb_status cnb_audit(cnb_site* site, const cnb_audit_query* query, cnb_buffer* json);
+/** A host notes what it did with a record: `act` is "printed" or "copied", `detail` (at most 256 bytes, may be empty)
+ * says where to, never content. Durable when it returns. CNB_NOT_FOUND: no such record. */
+CNB_API cnb_status cnb_audit_note(cnb_site* site, cnb_text record, cnb_text act, cnb_text detail);
+
+/* ---- Classified carriers (涉密载体保密管理暂行规定) ------------------------------------------------- */
+
+/**
+ * One act in a carrier's life: its state moves along the declared machine and an entry stands in the register.
+ * @param act      a word, with the members of `details`; a carrier is given by id or number, a person by id or employee
+ *                 number, a unit by id or code; (…) may be left out:
+ *   make            by, unit, title, medium, label or of (a record's id: its label), distribution (not below
+ * confidential), (copies, holder, keeper, location, circles, mustReturn) copy            carrier, by, approvedBy,
+ * (copies, holder, organ: for topSecret) send            carriers, fromUnit, toUnit, channel, sealed, (outside,
+ * courier, envelope) receive         consignment or carriers, by, counted, (unit, location) read            carrier,
+ * by, (place: for topSecret; purpose, supervisor) carry-out       carrier, bearer, destination, until, (approvedBy,
+ * from, abroad, foreign, filed) bring-back      carrier, by, (location) hand-over       from, to, reason, (carriers:
+ * all that are open; supervisor, unit) inventory       unit, by, checkedBy, found (list), (year) return carriers, by,
+ * toUnit archive         carriers, by, (location) lose, find      carriers, by, remark destroy-list    carriers, by,
+ * witness1, witness2, method; then destroy-approve (destruction, approvedBy), destroy-file (destruction, (at)), destroy
+ * (destruction, witnesses)
+ * @param details  a JSON object
+ * @param json     {"warnings":[{"rule","article","message"}],…} and the ids of what the act made: carriers,
+ * consignment, handover, permit, register, inventory, destruction, certificate; of an inventory held, found, missing
+ * CNB_REFUSED: a rule, named in the error's detail with its article; CNB_NOT_FOUND: a carrier, person or unit;
+ * CNB_INVALID_INPUT: a member that is missing, unknown or of the wrong kind; CNB_INVALID_ARGUMENT: no such act. The
+ * transaction goes on after a failure, in which an act writes nothing.
+ */
+CNB_API cnb_status cnb_carrier_act(cnb_transaction* transaction, cnb_text act, cnb_text details, cnb_buffer* json);
+/** A carrier's whole life, audited as read: {"carrier":record,"events":[…],"permits":[…],"readers":[…]}. `carrier`: id
+ * or number. CNB_NOT_FOUND. */
+CNB_API cnb_status cnb_carrier_show(cnb_site* site, cnb_text carrier, cnb_buffer* json);
+/** {"report","rule","article","lines":[…]}. `report`: "leaving" (details: person): what he has to hand over, with
+ * "blocked"; "out": permits, with "overdue"; "passwords" (details: (days), 90): devices whose password is due.
+ * `details` may be empty. CNB_INVALID_ARGUMENT: no such report; CNB_NOT_FOUND, CNB_INVALID_INPUT. */
+CNB_API cnb_status cnb_carrier_report(cnb_site* site, cnb_text report, cnb_text details, cnb_buffer* json);
+
+/* ---- How long records are kept ----------------------------------------------------------------------- */
+
+/** What may be destroyed on `date` (an ISO date; empty: today), or of one `record` how long it is kept (empty: all that
+ * are due): {"date","records":[{"record","entity","label","retention","until","volumes","holds","due","article"}]}. A
+ * record is kept as long as the longest of its archive volumes says, counted from the day the volume was closed;
+ * "until": the last day, or null. CNB_NOT_FOUND: no such record. CNB_INVALID_ARGUMENT: no date. */
+CNB_API cnb_status cnb_retention_due(cnb_site* site, cnb_text record, cnb_text date, cnb_buffer* json);
+/** An act about what is kept; `details` is a JSON object of: hold: record, by, reason. lift: hold, by. list: by,
+ * (records: all that are due). approve: list, by. refuse: list, by, reason. A person is given by id or employee number.
+ * JSON: the id of what the act made ("hold", "list" with its "records"), and "warnings". Nothing is destroyed by this.
+ * CNB_REFUSED: a rule, named in the error's detail with its article; CNB_NOT_FOUND, CNB_INVALID_INPUT;
+ * CNB_INVALID_ARGUMENT: no such act. */
+CNB_API cnb_status cnb_retention_act(cnb_transaction* transaction, cnb_text act, cnb_text details, cnb_buffer* json);
+
 /* ---- Attachments and bulk: transactions of their own ------------------------------------------------ */
 
 /** Adds the file at `path`, at most 4 GiB, to a record, sealed in chunks under the record's label; `name` empty: the
@@ -392,6 +489,18 @@ CNB_API cnb_status cnb_backup(cnb_site* site, cnb_text path, cnb_buffer* json);
  * fork. CNB_FORGED: the file was changed or cut; CNB_REFUSED: a site is there; CNB_BAD_KEY: a slot of the backup's time
  * opens it. */
 CNB_API cnb_status cnb_restore(cnb_text path, cnb_text dir, const cnb_options* options, cnb_buffer* json);
+/** New vault keys for everybody who holds the old ones: each vault is rebuilt under its new key, verified, and put in
+ * place of the old one, which is overwritten. `levels`: a JSON list of level words, or empty: all that the person
+ * holds.
+ * {"levels":[{"level","bytesBefore","bytesAfter"}]}. All or nothing, also in a crash: the next cnb_open settles it.
+ * Needs free room for all that is rebuilt. An older backup still opens with a slot of its time, under the old keys;
+ * what flash storage keeps of the overwritten bytes, nobody can promise. CNB_BUSY: the site is open elsewhere, also by
+ * a handle of this process; CNB_NOT_FOUND: a level that the person does not hold; CNB_DAMAGED: the site fails its
+ * checks; CNB_CANCELLED. */
+CNB_API cnb_status cnb_rekey(cnb_text dir, const cnb_options* options, cnb_text levels, cnb_buffer* json);
+/** Rebuilds every vault that the person holds under its own key, to give back the room of what was removed. JSON and
+ * statuses as cnb_rekey. */
+CNB_API cnb_status cnb_compact(cnb_text dir, const cnb_options* options, cnb_buffer* json);
 
 #ifdef __cplusplus
 }

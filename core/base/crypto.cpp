@@ -59,17 +59,21 @@ Hash Hasher::finish() {
 
 Hash hashOf(std::string_view purpose, BytesView bytes) { return Hasher(purpose).add(bytes).finish(); }
 
-SecretBytes deriveKey(const SecretBytes& key, std::string_view purpose, BytesView context, std::size_t size) {
+void deriveKey(std::span<Byte> out, const SecretBytes& key, std::string_view purpose, BytesView context) {
   CNB_ASSERT(key.size() >= crypto_generichash_KEYBYTES_MIN && key.size() <= crypto_generichash_KEYBYTES_MAX);
   crypto_generichash_state state;
-  crypto_generichash_init(&state, key.data(), key.size(), size);
+  crypto_generichash_init(&state, key.data(), key.size(), out.size());
   const Byte length = static_cast<Byte>(purpose.size());
   crypto_generichash_update(&state, &length, 1);
   crypto_generichash_update(&state, viewOf(purpose).data(), purpose.size());
   crypto_generichash_update(&state, context.data(), context.size());
-  SecretBytes out(size);
-  crypto_generichash_final(&state, out.span().data(), size);
+  crypto_generichash_final(&state, out.data(), out.size());
   sodium_memzero(&state, sizeof state);
+}
+
+SecretBytes deriveKey(const SecretBytes& key, std::string_view purpose, BytesView context, std::size_t size) {
+  SecretBytes out(size);
+  deriveKey(out.span(), key, purpose, context);
   return out;
 }
 

@@ -37,6 +37,22 @@ class SecretBytes {
   std::size_t size_ = 0;
 };
 
+// A secret that lives no longer than a scope: on the stack and wiped at its end. Guarded memory costs several
+// system calls, which a key made for one changeset alone would pay with each.
+template <std::size_t size>
+class BriefSecret {
+ public:
+  BriefSecret() = default;
+  ~BriefSecret() { sodium_memzero(bytes_.data(), size); }
+  BriefSecret(const BriefSecret&) = delete;
+  BriefSecret& operator=(const BriefSecret&) = delete;
+  BytesView view() const { return bytes_; }
+  std::span<Byte> span() { return bytes_; }
+
+ private:
+  std::array<Byte, size> bytes_{};
+};
+
 // Wipes a buffer of ordinary memory that held a secret when the scope ends.
 class WipeAtEnd {
  public:
@@ -72,6 +88,7 @@ Hash hashOf(std::string_view purpose, BytesView bytes);
 // A key of `size` bytes for `purpose`, from a key: BLAKE2b keyed with it.
 SecretBytes deriveKey(const SecretBytes& key, std::string_view purpose, BytesView context = {},
                       std::size_t size = keySize);
+void deriveKey(std::span<Byte> out, const SecretBytes& key, std::string_view purpose, BytesView context);
 
 // Appends ciphertext ‖ tag to `out`.
 void seal(Bytes& out, BytesView plain, BytesView associated, const Nonce& nonce, BytesView key);

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,6 +44,7 @@ class Descriptor {
       bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
   }
+  int number() const { return number_; }
   void sync() const {
     if (::fsync(number_) != 0) throwErrno("cannot sync", path_);
   }
@@ -114,6 +116,26 @@ class SystemAppender : public Appender {
   Descriptor file_;
 };
 
+// An advisory lock on the folder itself: it goes with the process, and leaves no file behind.
+class SystemHold : public FolderHold {
+ public:
+  explicit SystemHold(const std::string& folder) : path_(folder), folder_(folder, O_RDONLY | O_DIRECTORY) { share(); }
+  void share() override { lock(LOCK_SH); }
+  void alone() override { lock(LOCK_EX); }
+
+ private:
+  void lock(int kind) {
+    while (::flock(folder_.number(), kind | LOCK_NB) != 0) {
+      if (errno == EINTR) continue;
+      if (errno != EWOULDBLOCK) throwErrno("cannot hold", path_);
+      throw Error(Code::busy, kind == LOCK_EX ? path_ + " is open elsewhere: close it there first"
+                                              : "the files of " + path_ + " are being exchanged: try again later");
+    }
+  }
+  std::string path_;
+  Descriptor folder_;
+};
+
 class SystemFiles : public Files {
  public:
   Bytes read(const std::string& path, std::size_t most_bytes) override {
@@ -176,6 +198,15 @@ class SystemFiles : public Files {
     return names;
   }
   void syncFile(const std::string& path) override { Descriptor(path, O_RDONLY).sync(); }
+  void overwrite(const std::string& path) override {
+    const Bytes zeros(std::size_t{1} << 20);
+    std::uint64_t left = size(path);
+    const Descriptor file(path, O_WRONLY);
+    for (; left > 0; left -= std::min<std::uint64_t>(left, zeros.size()))
+      file.write(BytesView(zeros).first(static_cast<std::size_t>(std::min<std::uint64_t>(left, zeros.size()))));
+    file.sync();
+  }
+  std::unique_ptr<FolderHold> hold(const std::string& folder) override { return std::make_unique<SystemHold>(folder); }
   const char* vfs() const override { return nullptr; }
 };
 

@@ -37,6 +37,16 @@ class Appender {
   virtual void sync() = 0;
 };
 
+// Holds a folder against other programs, and other handles of this one, for as long as it lives.
+class FolderHold {
+ public:
+  virtual ~FolderHold() = default;
+  // Shared by those who use what is in the folder; alone for who exchanges its files. Throws busy if others stand in
+  // the way, and then holds it as before, or not at all.
+  virtual void share() = 0;
+  virtual void alone() = 0;
+};
+
 // Whole files, for what is not a database: keyring, notes, bundles. All throw Error{io, diskFull,
 // readOnly, notFound} that name the path.
 class Files {
@@ -60,7 +70,12 @@ class Files {
   virtual void makeFolder(const std::string& path) = 0;
   virtual void removeFolder(const std::string& path) = 0;
   virtual std::vector<std::string> list(const std::string& folder) = 0;
-  virtual void syncFile(const std::string& path) = 0;
+  virtual void syncFile(const std::string& path) = 0;  // a folder's names, too
+  // Zeros over all that a file holds, synced. Where storage writes elsewhere than it is told (flash, copy on write) the
+  // old bytes stay somewhere.
+  virtual void overwrite(const std::string& path) = 0;
+  // Shared. Throws busy while somebody holds the folder alone.
+  virtual std::unique_ptr<FolderHold> hold(const std::string& folder) = 0;
   // The SQLite VFS below the cipher; null: the system's own.
   virtual const char* vfs() const = 0;
 };

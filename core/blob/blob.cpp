@@ -55,7 +55,8 @@ std::string textIn(const json& fields, const char* name) { return fields.value(n
 json attach(Store& store, const RecordId& record, const std::string& path, std::string name, const Progress& progress) {
   const EntityType* entity = store.catalog().find("Attachment");
   if (entity == nullptr) throw Error(Code::internal, "the schema has no Attachment");
-  const Record owner = store.get(record);
+  const Store::Found of = store.findWhole(record);
+  const Record owner = store.recordOf(*of.vault, *of.rows, of.row);
   Files& files = *store.environment().files;
   const std::uint64_t size = files.size(path);
   if (size > longestBlob_bytes) throw Error(Code::limit, "an attachment has at most 4 GiB");
@@ -197,6 +198,7 @@ void detach(Store& store, const RecordId& attachment, const std::function<bool(B
   const Store::Found found = store.findWhole(attachment);
   const Record record = store.recordOf(*found.vault, *found.rows, found.row);
   if (record.entity != "Attachment") throw Error(Code::notFound, "no such attachment");
+  store.audit().accessed(Act::detached, record.label.compartment, attachment, record.entity);
   const json& fields = record.document.at("fields");
   const auto blob = RecordId::parse(textIn(fields, "content"));
   if (!blob) throw Error(Code::damaged, "the attachment does not say where its content is");

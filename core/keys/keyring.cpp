@@ -149,11 +149,20 @@ KeyringFile Keyring::changedBy(const UnlockedPerson& by) const {
 }
 
 void Keyring::save(KeyringFile next, const SecretBytes& lowest) {
+  ++next.revision;
   next.seal = next.sealUnder(lowest);
   if (!sameBytes(environment_.files->read(path_, KeyringFile::longest_bytes), file_->bytes()))
     throw Error(Code::busy, "the keyring was changed by another program meanwhile: try again");
   environment_.files->replace(path_, next.bytes());
   file_ = std::make_shared<const KeyringFile>(std::move(next));
+}
+
+std::uint64_t Keyring::revision() const { return file_->revision; }
+
+void Keyring::supersede(const UnlockedPerson& by, std::uint64_t revision) {
+  KeyringFile next = changedBy(by);
+  next.revision = std::max(next.revision, revision);
+  save(std::move(next), lowestKeyOf(by));
 }
 
 std::vector<PersonEntry> Keyring::persons(const UnlockedPerson& by) const {
@@ -228,6 +237,29 @@ void Keyring::addVaultKey(UnlockedPerson& by, Level level, const SecretBytes& ke
   }
   save(std::move(next), lowestKeyOf(by));
   by.vaultKeys.emplace(level, key.clone());
+}
+
+void Keyring::changeVaultKeys(UnlockedPerson& by, VaultKeys fresh) {
+  KeyringFile next = changedBy(by);
+  for (const auto& [level, key] : fresh) {
+    if (key.size() != keySize) throw Error(Code::invalidArgument, "a vault key has 32 bytes");
+    if (!by.vaultKeys.contains(level)) throw Error(Code::refused, "one can only change the keys that one holds");
+  }
+  const SecretBytes& lowest = lowestKeyOf(by);
+  for (Slot& slot : next.slots) {
+    const PersonEntry entry = openEntry(slot, lowest);
+    for (const auto& [level, key] : fresh) {
+      // The old key's voucher comes first: the new one must not come out of nothing.
+      const Vouched vouched = vouchedAt(slot, entry, level, by.vaultKeys);
+      if (vouched == Vouched::falsely || (vouched == Vouched::no && entry.clearance >= level)) throw tampered();
+      if (vouched == Vouched::yes) share(slot, entry, level, key);
+    }
+    if (const auto key = fresh.find(Level::open); key != fresh.end())
+      sealEntry(slot, entry, key->second, *environment_.random);
+  }
+  const auto freshLowest = fresh.find(Level::open);
+  save(std::move(next), freshLowest == fresh.end() ? lowest : freshLowest->second);
+  for (auto& [level, key] : fresh) by.vaultKeys[level] = std::move(key);
 }
 
 }  // namespace cinnabar

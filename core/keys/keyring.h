@@ -71,6 +71,11 @@ class Keyring {
   // An empty name is accepted if the keyring has exactly one person.
   UnlockedPerson unlock(const std::string& person, const SlotSecret& secret) const;
 
+  // Grows with every change, under the file's seal: what tells an older file that was put back.
+  std::uint64_t revision() const;
+  // Goes on with a file that is older than `revision`, so that none of its later states passes for the lost ones.
+  void supersede(const UnlockedPerson& by, std::uint64_t revision);
+
   // Names and clearances; sealed in the file under the lowest vault key, so only for who has unlocked.
   // By name.
   std::vector<PersonEntry> persons(const UnlockedPerson& by) const;
@@ -87,6 +92,9 @@ class Keyring {
 
   // A new vault's key for everybody cleared for it. `by` must be cleared for it too and gets it as well.
   void addVaultKey(UnlockedPerson& by, Level level, const SecretBytes& key);
+  // Other keys for vaults that `by` holds, for everybody who holds them; all or none. Whoever was removed, and kept an
+  // older keyring, opens nothing with it any more.
+  void changeVaultKeys(UnlockedPerson& by, VaultKeys fresh);
 
  private:
   KeyringFile changedBy(const UnlockedPerson& by) const;

@@ -82,6 +82,7 @@ Bytes bodyOf(const KeyringFile& file) {
   w.raw(viewOf(magic));
   w.number(format);
   w.raw(file.salt);
+  w.number(file.revision);
   w.number(file.slots.size());
   for (const Slot& slot : file.slots) writeSlot(w, slot);
   return out;
@@ -94,6 +95,7 @@ KeyringFile readFile(Reader& in) {
   if (version < format) in.fail("there is no such format");
   KeyringFile file;
   readArray(in, file.salt);
+  file.revision = in.number();
   const std::uint64_t count = in.numberUpTo(KeyringFile::mostPersons);
   if (count == 0) in.fail("it has no slot");
   for (std::uint64_t i = 0; i < count; ++i) file.slots.push_back(readSlot(in));

@@ -31,6 +31,7 @@ struct Slot {
 
 struct KeyringFile {
   Salt salt{};
+  std::uint64_t revision = 1;  // grows with every change
   std::vector<Slot> slots;
   Hash seal{};
 

@@ -125,10 +125,15 @@ Bytes unpack(BytesView packed) {
   return out;
 }
 
-// 32 bytes of commitment, then 32 of key.
-SecretBytes changesetKey(const SecretBytes& compartmentKey, const Nonce& nonce) {
-  return deriveKey(compartmentKey, "cinnabar changeset", nonce, 64);
-}
+// Commitment, then key.
+struct ChangesetKeys {
+  ChangesetKeys(const SecretBytes& compartmentKey, const Nonce& nonce) {
+    deriveKey(both.span(), compartmentKey, "cinnabar changeset", nonce);
+  }
+  BytesView commitment() const { return both.view().first(sizeof(Hash)); }
+  BytesView key() const { return both.view().subspan(sizeof(Hash)); }
+  BriefSecret<sizeof(Hash) + keySize> both;
+};
 
 Nonce itemNonce(const Nonce& base, std::size_t index) {
   Nonce out = base;
@@ -144,8 +149,8 @@ SealedChangeset Sealer::seal(Header& header, const std::vector<Item>& items, con
     throw Error(Code::limit, "a transaction may change at most " + std::to_string(mostItems) +
                                  " records of one compartment: split it");
   random.fill(header.nonce);
-  const SecretBytes keys = changesetKey(compartmentKey, header.nonce);
-  std::memcpy(header.commitment.data(), keys.data(), header.commitment.size());
+  const ChangesetKeys keys(compartmentKey, header.nonce);
+  std::memcpy(header.commitment.data(), keys.commitment().data(), header.commitment.size());
   header.items = items.size();
 
   SealedChangeset out;
@@ -161,7 +166,7 @@ SealedChangeset Sealer::seal(Header& header, const std::vector<Item>& items, con
                                    " MiB: split it");
     packer.pack(packed, encoded);
     Writer(out.items).number((packed.size() + tagSize) << 1);
-    cinnabar::seal(out.items, packed, headerHash, itemNonce(header.nonce, i), keys.view().subspan(32));
+    cinnabar::seal(out.items, packed, headerHash, itemNonce(header.nonce, i), keys.key());
     if (out.items.size() > mostItemBytes)
       throw Error(Code::limit, "a transaction may write at most " + std::to_string(mostItemBytes >> 20) +
                                    " MiB into one compartment: split it");
@@ -171,10 +176,10 @@ SealedChangeset Sealer::seal(Header& header, const std::vector<Item>& items, con
 
 Opener::Opener(const Header& header, BytesView headerBytes, const SecretBytes& compartmentKey)
     : nonce_(header.nonce), headerHash_(hashOf("cinnabar header", headerBytes)) {
-  const SecretBytes keys = changesetKey(compartmentKey, header.nonce);
-  if (!equalInConstantTime(keys.view().first(32), header.commitment))
+  const ChangesetKeys keys(compartmentKey, header.nonce);
+  if (!equalInConstantTime(keys.commitment(), header.commitment))
     throw Error(Code::forged, "a changeset is not sealed under its compartment's key");
-  key_ = SecretBytes::copy(keys.view().subspan(32));
+  std::memcpy(key_.span().data(), keys.key().data(), keySize);
 }
 
 Item Opener::open(BytesView sealed, std::size_t index) const {

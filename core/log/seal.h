@@ -14,7 +14,7 @@ class Sealer {
                               Random& random);
 };
 
-// Opens single items of one changeset.
+// Opens single items of one changeset. Lives in one scope.
 class Opener {
  public:
   // Throws Error{forged} if the header's commitment is not to this key.
@@ -25,7 +25,7 @@ class Opener {
  private:
   Nonce nonce_;
   Hash headerHash_;
-  SecretBytes key_;
+  BriefSecret<keySize> key_;
 };
 
 }  // namespace cinnabar

@@ -6,15 +6,21 @@
 #include "core/base/error.h"
 #include "core/base/utf8.h"
 #include "core/record/json.h"
+#include "core/record/number.h"
 #include "core/record/origin.h"
+#include "core/record/prohibition.h"
+#include "core/record/standing.h"
 #include "core/vault/tables.h"
 
 namespace cinnabar {
 
+SiteId ownerOf(const VaultIdentity& identity, const EntityType& entity, const Field& field, const SiteId& born) {
+  return entity.ownedByOffice || field.name == entity.seriesField ? identity.office : born;
+}
+
 SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const Row& row) {
-  if (entity.ownedByOffice || field.name == entity.seriesField) return vault.identity().office;
   const auto origin = originOf(row);
-  return origin ? origin->site : vault.authorOf(row.born.author).site;
+  return ownerOf(vault.identity(), entity, field, origin ? origin->site : vault.authorOf(row.born.author).site);
 }
 
 bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to) {
@@ -91,7 +97,7 @@ bool fitsValue(const Field& field, const Value& value) {
       const auto parsed = text == nullptr ? std::nullopt : canonicalJson(*text);
       return parsed && (field.type.kind == Kind::list ? fitsList(field.type, *parsed) : parsed->is_object());
     }
-    default: return text != nullptr && isText(*text) && (!field.indexed || text->size() <= longestIndexedText_bytes);
+    default: return text != nullptr && isText(*text) && (!field.inIndex || text->size() <= longestIndexedText_bytes);
   }
 }
 
@@ -130,6 +136,22 @@ bool fits(const Field& field, const Write& write) {
     default: return fitsValue(field, write.value);
   }
 }
+
+namespace {
+
+// In a record that is new such a write says all there is of its field: nothing to merge with, no register to keep.
+bool saysAll(const Write& write, const Field* field) {
+  if (field == nullptr || isNull(write.value) || write.operation != operationOf(field->merge)) return false;
+  switch (write.operation) {
+    case Operation::set:
+    case Operation::assign:
+    case Operation::transition: return true;
+    case Operation::raise: return write.auxiliary == Value(rankOf(*field, write.value));
+    default: return false;
+  }
+}
+
+}  // namespace
 
 Rows& Applier::rowsOf(const EntityType* entity) {
   auto& rows = rows_[entity];
@@ -183,7 +205,8 @@ bool Applier::allowed(const Item& item, const Write& write, const Row& row, cons
     return violate("futureOperation", item, write, entity, applying), false;
   if (!fits(*field, write)) return violate("refusedWrite", item, write, entity, applying), false;
   if (item.kind != ItemKind::write) return true;  // whose right it was is judged by who moved or carried it
-  if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row))
+  if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row) &&
+      !(row.born == applying.dot && isProvisionalNumber(*entity, *field, write.value)))
     return violate("unauthorisedAuthor", item, write, entity, applying), false;
   if (write.operation == Operation::transition && !transitionAllowed(*entity, *field, write.auxiliary, write.value))
     return violate("refusedTransition", item, write, entity, applying), false;
@@ -248,10 +271,20 @@ std::uint64_t Applier::write(const Item& item, std::uint32_t index, Applying& ap
       ++i;
       continue;
     }
+    const Field* field = rows.field(number);
+    if (fresh && saysAll(item.writes[i], field) &&
+        (i + 1 == item.writes.size() || item.writes[i + 1].field != number)) {
+      const Write& write = item.writes[i++];
+      if (!allowed(item, write, row, entity, applying)) continue;
+      ++place;
+      sum += digest_.termOfOnly(state, row.id, number, write.operation, applying.dot, write.value);
+      row.given.push_back(&write);
+      continue;
+    }
     Register reg = fresh ? Register{} : rows.registerOf(row, number);
     const bool wasConflict = reg.operation == Operation::assign && inConflict(reg);
+    const Register before = field != nullptr && !field->clash.empty() ? reg : Register{};
     if (!fresh) sum -= digest_.term(state, row.id, number, reg);
-    const Field* field = rows.field(number);
     if (field != nullptr)
       reg.operation = operationOf(field->merge);
     else if (reg.siblings.empty() && reg.elements.empty())
@@ -270,6 +303,7 @@ std::uint64_t Applier::write(const Item& item, std::uint32_t index, Applying& ap
     if (reg.operation == Operation::transition && inConflict(reg))
       violate("concurrentTransition", item, item.writes[i - 1], entity, applying);
     if (conflict != wasConflict) noteConflict(row, number, conflict);
+    if (field != nullptr && !field->clash.empty()) checkClash(vault_, *entity, *field, row, before, reg);
     rows.put(row, number, std::move(reg));
   }
 
@@ -286,22 +320,51 @@ std::uint64_t Applier::write(const Item& item, std::uint32_t index, Applying& ap
   else
     rows.update(row, columns);
   state.sum = sum;
-  if (applying.arrived && entity != nullptr && !entity->key.empty()) checkKey(row, *entity, item, applying);
+  if (entity != nullptr && !entity->prohibitions.empty()) checkProhibitions(vault_, *entity, row);
+  if (applying.arrived && entity != nullptr) checkArrived(item, row, *entity, applying);
   return previous;
 }
 
-// Two sites may have given one natural key to two records: both stay, and a person is told.
-void Applier::checkKey(const Row& row, const EntityType& entity, const Item& item, const Applying& applying) {
-  const bool touched = item.creates || std::any_of(item.writes.begin(), item.writes.end(), [&](const Write& w) {
-                         return w.field == deletedRegister ||
-                                std::find(entity.key.begin(), entity.key.end(), w.field) != entity.key.end();
-                       });
+// What breaks these rules counts all the same: a site with an older schema could write it in good faith, and all
+// sites have to come to the same state. A person is told.
+void Applier::checkArrived(const Item& item, const Row& row, const EntityType& entity, const Applying& applying) {
+  const bool born = row.born == applying.dot;
+  if (born) noteIfIncomplete(vault_, entity, row, item);
+  const Write* changed = nullptr;
+  for (const Write& write : item.writes) {
+    if (write.field < commonFields || write.field == deletedRegister) changed = &write;
+    const Field* field = entity.find(write.field);
+    if (field == nullptr) continue;
+    if (field->bounded()) {
+      // A plain write of a new record goes to its row without a column of its own here.
+      const auto column = row.columns.find(write.field);
+      noteIfUnmet(vault_, entity, *field, row, column == row.columns.end() ? write.value : column->second);
+    }
+    if (!born && field->required && isNull(write.value)) noteIfEmptied(vault_, entity, *field, row);
+  }
+  if (!born && entity.appendOnly && changed != nullptr) violate("changedAppendOnly", item, *changed, &entity, applying);
+  if (!entity.key.empty()) checkUnique(row, entity, entity.key, item, applying);
+  if (const Field* number = entity.find(entity.seriesField); number != nullptr)
+    checkUnique(row, entity, {number->number}, item, applying);
+}
+
+// Two sites may have given one natural key to two records, or two lives of one site the same number: both stay, and
+// a person is told.
+void Applier::checkUnique(const Row& row, const EntityType& entity, const std::vector<FieldNumber>& fields,
+                          const Item& item, const Applying& applying) {
+  const bool touched = std::any_of(item.writes.begin(), item.writes.end(), [&](const Write& w) {
+    return w.field == deletedRegister || std::find(fields.begin(), fields.end(), w.field) != fields.end();
+  });
   if (!touched || !row.visible()) return;
-  const std::string where = sameKeyCondition(entity);
-  Query q =
-      vault_.database().query("SELECT b.id FROM " + identifier(entity.name) + " a JOIN " + identifier(entity.name) +
-                              " b ON " + where + " WHERE a.id=?1 AND b.id<>?1 AND b._c=a._c AND b._gone IS NULL");
-  q.with(row.id);
+  std::string where;
+  for (const FieldNumber number : fields) {
+    const std::string name = identifier(entity.find(number)->name);
+    where += (where.empty() ? "" : " AND ") + ("b." + name + "=a." + name);
+  }
+  Query q = vault_.database().query("SELECT b.id FROM " + identifier(entity.name) + " a JOIN " +
+                                    identifier(entity.name) + " b ON " + where +
+                                    " WHERE a.id=?1 AND a._c=?2 AND b.id<>?1 AND b._c=?2 AND b._gone IS NULL");
+  q.with(row.id, row.compartment);
   std::vector<RecordId> same;
   while (q.step())
     if (const auto id = RecordId::of(q->blob(0))) same.push_back(*id);
@@ -312,20 +375,11 @@ void Applier::checkKey(const Row& row, const EntityType& entity, const Item& ite
     v.kind = "duplicateKey";
     v.record = first;
     v.entity = entity.name;
-    v.field = entity.find(entity.key.front())->name;
+    v.field = entity.find(fields.front())->name;
     v.rule = entity.article;
     v.detail = nlohmann::json({{"records", {first.text(), second.text()}}}).dump();
     note(vault_, std::move(v), second.view());
   }
-}
-
-std::string sameKeyCondition(const EntityType& entity) {
-  std::string out;
-  for (const FieldNumber number : entity.key) {
-    const std::string name = identifier(entity.find(number)->name);
-    out += (out.empty() ? "" : " AND ") + ("b." + name + "=a." + name);
-  }
-  return out;
 }
 
 }  // namespace cinnabar

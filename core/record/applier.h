@@ -49,7 +49,9 @@ class Applier {
                const Applying& applying);
   void violate(std::string kind, const Item& item, const Write& write, const EntityType* entity,
                const Applying& applying);
-  void checkKey(const Row& row, const EntityType& entity, const Item& item, const Applying& applying);
+  void checkArrived(const Item& item, const Row& row, const EntityType& entity, const Applying& applying);
+  void checkUnique(const Row& row, const EntityType& entity, const std::vector<FieldNumber>& fields, const Item& item,
+                   const Applying& applying);
   void noteConflict(const Row& row, FieldNumber field, bool conflict);
 
   Vault& vault_;
@@ -61,8 +63,8 @@ class Applier {
 // The office for what the schema says it owns and for numbers of a series, else the record's first site, wherever it
 // was moved since.
 SiteId ownerOf(Vault& vault, const EntityType& entity, const Field& field, const Row& row);
+SiteId ownerOf(const VaultIdentity& identity, const EntityType& entity, const Field& field, const SiteId& born);
 bool transitionAllowed(const EntityType& entity, const Field& field, const Value& from, const Value& to);
-std::string sameKeyCondition(const EntityType& entity);  // SQL, of rows a and b
 // Whether a write is one that this field could have been given here: else it could not be read, shown or merged
 // the same everywhere. Enums of a newer schema pass.
 bool fits(const Field& field, const Write& write);

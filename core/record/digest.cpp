@@ -83,6 +83,22 @@ Sum StateDigest::term(const CompartmentState& state, const RecordId& id, FieldNu
   w.id(id);
   w.number(field);
   writeCanonical(w, vault_, reg);
+  return hashOfBuffer(state);
+}
+
+Sum StateDigest::termOfOnly(const CompartmentState& state, const RecordId& id, FieldNumber field, Operation operation,
+                            const LocalDot& dot, const Value& value) {
+  buffer_.clear();
+  Writer w(buffer_);
+  w.id(id);
+  w.number(field);
+  w.number(static_cast<std::uint64_t>(operation));
+  if (operation != Operation::raise) writeGlobalDot(w, vault_, dot);
+  writeValue(w, value);
+  return hashOfBuffer(state);
+}
+
+Sum StateDigest::hashOfBuffer(const CompartmentState& state) {
   Sum out = 0;
   static_assert(sizeof out == crypto_shorthash_siphashx24_BYTES);
   crypto_shorthash_siphashx24(reinterpret_cast<Byte*>(&out), buffer_.data(), buffer_.size(), keyOf(state).data());
@@ -90,6 +106,9 @@ Sum StateDigest::term(const CompartmentState& state, const RecordId& id, FieldNu
 }
 
 Sum StateDigest::headsTerm(const CompartmentState& state, const Row& row) {
+  if (row.heads.size() == 1)
+    return termOfOnly(state, row.id, deletedRegister, Operation::assign, row.heads.front().dot,
+                      row.heads.front().value);
   Register heads;
   heads.operation = Operation::assign;
   heads.siblings = row.heads;

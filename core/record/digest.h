@@ -21,12 +21,16 @@ class StateDigest {
   Sum ofRow(const CompartmentState& state, const Rows& rows, const Row& row);
   // What a record that was withdrawn adds instead: the same wherever the compartment is held.
   Sum ofTombstone(const CompartmentState& state, const Tombstone& stone);
+  // The same as term() of a register that holds this one write of `dot` and nothing else.
+  Sum termOfOnly(const CompartmentState& state, const RecordId& id, FieldNumber field, Operation operation,
+                 const LocalDot& dot, const Value& value);
 
   // As shown and compared: 32 hex digits, keyed again with the version vector mixed in.
   std::string text(const CompartmentState& state);
 
  private:
   const std::array<Byte, crypto_shorthash_siphashx24_KEYBYTES>& keyOf(const CompartmentState& state);
+  Sum hashOfBuffer(const CompartmentState& state);
   Vault& vault_;
   Bytes buffer_;
   std::map<CompartmentNumber, std::array<Byte, crypto_shorthash_siphashx24_KEYBYTES>> keys_;

@@ -6,6 +6,7 @@
 #include "core/log/seal.h"
 #include "core/record/json.h"
 #include "core/record/origin.h"
+#include "core/record/standing.h"
 #include "core/record/store.h"
 
 namespace cinnabar {
@@ -55,13 +56,16 @@ json writeJson(const EntityType* entity, const Write& write, std::string& name) 
   return nullptr;
 }
 
+std::string_view nameOf(const EntityType* entity) { return entity == nullptr ? "" : std::string_view(entity->name); }
+
 }  // namespace
 
 // Follows the back references of the log: O(entries of this record).
 json Store::history(const RecordId& id) {
   const auto found = find(id);
-  if (!found) throw Error(Code::notFound, "no such record");
+  if (!found) notThere(id);
   Vault& vault = *found->vault;
+  audit_.accessed(Act::history, vault.compartmentOf(found->row.compartment), id, nameOf(found->rows->entity()));
   json entries = json::array();
   Log log(vault);
   for (std::uint64_t at = found->row.at; at != 0;) {
@@ -93,6 +97,25 @@ json Store::history(const RecordId& id) {
 }
 
 json Store::conflicts() {
+  std::vector<OnPage> shown;
+  json out = conflictsIn(shown);
+  audit_.accessedPage(Act::shown, "", shown);
+  return out;
+}
+
+json Store::violations() {
+  std::vector<OnPage> shown;
+  json out = violationsIn(shown);
+  audit_.accessedPage(Act::shown, "", shown);
+  return out;
+}
+
+Store::Waiting Store::waiting() {
+  std::vector<OnPage> counted;
+  return {conflictsIn(counted).size(), violationsIn(counted).size()};
+}
+
+json Store::conflictsIn(std::vector<OnPage>& shown) {
   json out = json::array();
   for (const Level level : levels()) {
     Vault& vault = this->vault(level);
@@ -108,6 +131,7 @@ json Store::conflicts() {
       Rows& rows = applier(level).rowsOf(entity);
       Row row;
       if (!rows.find(id, compartment, rows.allColumns(), row)) continue;
+      shown.push_back({vault.compartmentOf(row.compartment), id});
       const Field* field = rows.field(number);
       const std::vector<Sibling> siblings =
           number == deletedRegister ? row.heads : rows.registerOf(row, number).siblings;
@@ -149,16 +173,18 @@ json Store::conflicts() {
   return out;
 }
 
-json Store::violations() {
+json Store::violationsIn(std::vector<OnPage>& shown) {
   json out = json::array();
   for (const Level level : levels()) {
     Vault& vault = this->vault(level);
     Query q = vault.database().query("SELECT id,kind,record,field,rule,detail,c FROM violation ORDER BY kind,id");
     while (q.step()) {
       if (!sees(vault.compartmentOf(q->integer(6)))) continue;
+      shown.push_back({vault.compartmentOf(q->integer(6)), RecordId::of(q->blob(2)).value_or(RecordId{})});
       const auto record = RecordId::of(q->blob(2));
       const EntityType* entity = record ? catalog_->findTag(entityTagOf(*record)) : nullptr;
       json detail = json::parse(q->text(5), nullptr, false);
+      if (record && !stillStands(*this, q->text(1), *record, q->text(3), detail)) continue;
       out.push_back({{"id", base32Of(q->blob(0))},
                      {"kind", q->text(1)},
                      {"record", record && !record->isZero() ? json(record->text()) : json()},

@@ -17,12 +17,7 @@ struct Place {
 };
 
 [[noreturn]] void refuse(const Place& place, const std::string& expected) {
-  throw Error(Code::invalidInput, place.entity.name + "." + place.field.name + ": " + expected + " is expected",
-              json({{"entity", place.entity.name},
-                    {"field", place.field.name},
-                    {"rule", "type"},
-                    {"article", place.field.article}})
-                  .dump());
+  throw Unreadable(place.entity, place.field, expected);
 }
 
 const std::string& textIn(const Place& place, const json& value, const char* expected) {
@@ -107,6 +102,12 @@ json checked(const Place& place, const ValueType& type, const json& value) {
 }
 
 }  // namespace
+
+Unreadable::Unreadable(const EntityType& entity, const Field& field, const std::string& expected)
+    : Error(
+          Code::invalidInput, entity.name + "." + field.name + ": " + expected + " is expected",
+          json({{"entity", entity.name}, {"field", field.name}, {"rule", "type"}, {"article", field.article}}).dump()),
+      expected(expected) {}
 
 Value valueOf(const EntityType& entity, const Field& field, const json& value) {
   if (value.is_null()) return {};

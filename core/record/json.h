@@ -2,16 +2,24 @@
 #pragma once
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "core/base/value.h"
 #include "schema/catalog.h"
 
 namespace cinnabar {
 
-// Throws Error{invalidInput} that names entity, field and what was expected.
+// A value that is none of its field.
+class Unreadable : public Error {
+ public:
+  Unreadable(const EntityType& entity, const Field& field, const std::string& expected);
+  std::string expected;  // such as "a whole number"
+};
+
+// Throws Unreadable.
 Value valueOf(const EntityType& entity, const Field& field, const nlohmann::json& json);
 // The same of a scalar given as a text: texts, words, dates, instants, ids.
 Value valueOf(const EntityType& entity, const Field& field, std::string_view text);
-// Of an object of fields by name.
+// Of an object of fields by name. Throws invalidInput for the first that is unknown or unreadable.
 FieldValues valuesOf(const EntityType& entity, const nlohmann::json& fields);
 nlohmann::json jsonOf(const Field& field, const Value& value);
 

@@ -64,74 +64,72 @@ json jsonFrom(const ValueType& type, const capnp::DynamicValue::Reader& value, c
   }
 }
 
-bool isNumber(Kind kind) {
-  return kind == Kind::integer || kind == Kind::money || kind == Kind::minutes || kind == Kind::metres ||
-         kind == Kind::millilitres;
-}
+// Where a message holds a field.
+enum class Storage { number, word, pointer };
 
-// Scalars directly; what holds others by way of its JSON, which is how it is stored.
-Value valueFrom(const EntityType& entity, const Field& field, const capnp::DynamicValue::Reader& value) {
-  switch (value.getType()) {
-    case capnp::DynamicValue::TEXT: {
-      const auto text = value.as<capnp::Text>();
-      const std::string_view view(text.begin(), text.size());
-      if (!isUtf8(view)) throw Error(Code::invalidInput, entity.name + "." + field.name + ": it is no UTF-8");
-      return valueOf(entity, field, view);
-    }
-    case capnp::DynamicValue::DATA: {
-      const auto data = value.as<capnp::Data>();
-      if (data.size() != sizeof(RecordId))
-        throw Error(Code::invalidInput, entity.name + "." + field.name + ": a reference has 16 bytes");
-      return Bytes(data.begin(), data.end());
-    }
-    case capnp::DynamicValue::INT:
-    case capnp::DynamicValue::UINT: {
-      const auto number = value.as<std::int64_t>();
-      return number == absent ? Value{} : Value{number};
-    }
-    case capnp::DynamicValue::ENUM: {
-      const unsigned word = value.as<capnp::DynamicEnum>().getRaw();
-      if (word == 0) return {};
-      if (field.type.kind == Kind::boolean && word <= 2) return std::int64_t{word == 2};
-      if (field.type.kind == Kind::enumeration && word <= field.type.values.size()) return field.type.values[word - 1];
-      throw Error(Code::invalidInput, entity.name + "." + field.name + ": an unknown word of a later schema");
-    }
-    default: return valueOf(entity, field, jsonFrom(field.type, value, entity.name + "." + field.name));
+Storage storageOf(Kind kind) {
+  switch (kind) {
+    case Kind::integer:
+    case Kind::money:
+    case Kind::minutes:
+    case Kind::metres:
+    case Kind::millilitres: return Storage::number;
+    case Kind::boolean:
+    case Kind::enumeration: return Storage::word;
+    default: return Storage::pointer;
   }
 }
 
-// An enum's words stand in the order of their numbers, after `unset`.
-std::uint16_t numberOf(const Field& field, const std::string& word) {
+bool isNested(Kind kind) { return kind == Kind::list || kind == Kind::structure; }
+
+// Zero for what lies beyond the end, as in a message of a schema with fewer fields.
+template <class Integer>
+Integer dataAt(capnp::Data::Reader data, std::size_t place) {
+  Integer out = 0;
+  if ((place + 1) * sizeof out <= data.size()) std::memcpy(&out, data.begin() + place * sizeof out, sizeof out);
+  return out;
+}
+template <class Integer>
+void putData(capnp::Data::Builder data, std::size_t place, Integer value) {
+  std::memcpy(data.begin() + place * sizeof value, &value, sizeof value);
+}
+
+Value wordFrom(const EntityType& entity, const Field& field, std::uint16_t word) {
+  if (word == 0) return {};
+  if (field.type.kind == Kind::boolean && word <= 2) return std::int64_t{word == 2};
+  if (field.type.kind == Kind::enumeration && word <= field.type.values.size()) return field.type.values[word - 1];
+  throw Error(Code::invalidInput, entity.name + "." + field.name + ": an unknown word of a later schema");
+}
+
+Value pointerFrom(const EntityType& entity, const Field& field, capnp::AnyPointer::Reader pointer) {
+  if (field.type.kind == Kind::reference || field.type.kind == Kind::blob) {
+    const auto bytes = pointer.getAs<capnp::Data>();
+    if (bytes.size() != sizeof(RecordId))
+      throw Error(Code::invalidInput, entity.name + "." + field.name + ": a reference has 16 bytes");
+    return Bytes(bytes.begin(), bytes.end());
+  }
+  const auto text = pointer.getAs<capnp::Text>();
+  const std::string_view view(text.begin(), text.size());
+  if (!isUtf8(view)) throw Error(Code::invalidInput, entity.name + "." + field.name + ": it is no UTF-8");
+  return valueOf(entity, field, view);
+}
+
+// An enum's words stand in the order of their numbers, after `unset`; a truth is a word, too.
+std::uint16_t wordOf(const Field& field, const Value& value) {
+  if (field.type.kind == Kind::boolean) return std::get<std::int64_t>(value) != 0 ? 2 : 1;
+  const std::string& word = std::get<std::string>(value);
   const auto at = std::find(field.type.values.begin(), field.type.values.end(), word);
   return at == field.type.values.end() ? std::uint16_t{0}
                                        : static_cast<std::uint16_t>(at - field.type.values.begin() + 1);
 }
 
-void fill(capnp::DynamicStruct::Builder to, capnp::StructSchema::Field slot, const Field& field, const Value& value) {
-  switch (field.type.kind) {
-    case Kind::boolean:
-      to.set(slot, capnp::DynamicEnum(slot.getType().asEnum(), std::get<std::int64_t>(value) != 0 ? 2 : 1));
-      return;
-    case Kind::instant: to.set(slot, capnp::Text::Reader(instantText(std::get<std::int64_t>(value)).c_str())); return;
-    case Kind::integer:
-    case Kind::money:
-    case Kind::minutes:
-    case Kind::metres:
-    case Kind::millilitres: to.set(slot, std::get<std::int64_t>(value)); return;
-    case Kind::reference:
-    case Kind::blob: {
-      const Bytes& bytes = std::get<Bytes>(value);
-      to.set(slot, capnp::Data::Reader(bytes.data(), bytes.size()));
-      return;
-    }
-    case Kind::enumeration:
-      to.set(slot, capnp::DynamicEnum(slot.getType().asEnum(), numberOf(field, std::get<std::string>(value))));
-      return;
-    case Kind::list:
-    case Kind::structure: return;  // filled by fillList
-    default:
-      to.set(slot, capnp::Text::Reader(std::get<std::string>(value).c_str(), std::get<std::string>(value).size()));
-  }
+void fillPointer(capnp::AnyPointer::Builder to, const Field& field, const Value& value) {
+  if (const auto* bytes = std::get_if<Bytes>(&value)) return to.setAs<capnp::Data>({bytes->data(), bytes->size()});
+  const auto put = [&](const std::string& text) { to.setAs<capnp::Text>({text.c_str(), text.size()}); };
+  if (field.type.kind == Kind::instant)
+    put(instantText(std::get<std::int64_t>(value)));
+  else
+    put(std::get<std::string>(value));
 }
 
 void fillElement(capnp::DynamicList::Builder list, unsigned at, const ValueType& type, const json& element);
@@ -195,6 +193,19 @@ void fillElement(capnp::DynamicList::Builder list, unsigned at, const ValueType&
   }
 }
 
+void fillNested(capnp::DynamicStruct::Builder root, unsigned place, const ValueType& type, const std::string& stored) {
+  const auto slot = root.getSchema().getFields()[place];
+  const json value = json::parse(stored);
+  if (type.kind == Kind::list) {
+    auto list = root.init(slot, static_cast<unsigned>(value.size())).as<capnp::DynamicList>();
+    for (unsigned at = 0; at < list.size(); ++at) fillElement(list, at, *type.item, value[at]);
+  } else {
+    auto inner = root.init(slot).as<capnp::DynamicStruct>();
+    for (const Member& member : type.members)
+      if (value.contains(member.name)) fillMember(inner, member, value.at(member.name));
+  }
+}
+
 }  // namespace
 
 FieldValues valuesOf(const Catalog& catalog, const EntityType& entity, BytesView message) {
@@ -214,17 +225,34 @@ FieldValues valuesOf(const Catalog& catalog, const EntityType& entity, BytesView
     options.traversalLimitInWords = longestMessage_bytes / sizeof(capnp::word) * 2;
     options.nestingLimit = 16;
     capnp::FlatArrayMessageReader reader(words, options);
-    const auto root = reader.getRoot<capnp::DynamicStruct>(catalog.structOf(entity));
-    const auto slots = root.getSchema().getFields();
+    const auto root = reader.getRoot<capnp::AnyStruct>();
+    const auto data = root.getDataSection();
+    const auto pointers = root.getPointerSection();
+    const std::size_t held = entity.fields.size() - commonFieldCount;
     FieldValues out;
-    out.reserve(slots.size() + 2);
-    for (unsigned i = 0; i < slots.size(); ++i) {
-      const Kind kind = entity.fields[i].type.kind;
-      const bool inPlace =
-          isNumber(kind) || kind == Kind::boolean || kind == Kind::enumeration;  // says itself if it is absent
-      if (!inPlace && !root.has(slots[i])) continue;
-      Value value = valueFrom(entity, entity.fields[i], root.get(slots[i]));
-      if (!isNull(value)) out[entity.fields[i].number] = std::move(value);
+    out.reserve(held + 2);
+    for (std::size_t i = 0; i < held; ++i) {
+      const Field& field = entity.fields[i];
+      Value value;
+      switch (storageOf(field.type.kind)) {
+        case Storage::number: {
+          const std::int64_t number = dataAt<std::int64_t>(data, field.slot) ^ field.slotDefault;
+          if (number != absent) value = number;
+          break;
+        }
+        case Storage::word: value = wordFrom(entity, field, dataAt<std::uint16_t>(data, field.slot)); break;
+        case Storage::pointer: {
+          if (field.slot >= pointers.size() || pointers[field.slot].isNull()) break;
+          if (isNested(field.type.kind)) {
+            const auto whole = root.as<capnp::DynamicStruct>(catalog.structOf(entity));
+            const auto nested = whole.get(whole.getSchema().getFields()[static_cast<unsigned>(i)]);
+            value = valueOf(entity, field, jsonFrom(field.type, nested, entity.name + "." + field.name));
+          } else {
+            value = pointerFrom(entity, field, pointers[field.slot]);
+          }
+        }
+      }
+      if (!isNull(value)) out[field.number] = std::move(value);
     }
     return out;
   } catch (const kj::Exception&) {
@@ -235,18 +263,27 @@ FieldValues valuesOf(const Catalog& catalog, const EntityType& entity, BytesView
 Bytes messageOf(const Catalog& catalog, const EntityType& entity, const FieldValues& columns) {
   capnp::word scratch[512] = {};
   capnp::MallocMessageBuilder builder(kj::arrayPtr(scratch, std::size(scratch)));
-  auto root = builder.initRoot<capnp::DynamicStruct>(catalog.structOf(entity));
-  const auto slots = root.getSchema().getFields();
-  for (unsigned i = 0; i < slots.size(); ++i) {
+  auto root = builder.getRoot<capnp::AnyPointer>().initAsAnyStruct(entity.dataWords, entity.pointers);
+  auto data = root.getDataSection();
+  auto pointers = root.getPointerSection();
+  for (std::size_t i = 0; i + commonFieldCount < entity.fields.size(); ++i) {
     const Field& field = entity.fields[i];
     const auto column = columns.find(field.number);
-    if (column == columns.end() || isNull(column->second)) continue;
-    if (field.type.kind == Kind::list) {
-      const json elements = json::parse(std::get<std::string>(column->second));
-      auto list = root.init(slots[i], static_cast<unsigned>(elements.size())).as<capnp::DynamicList>();
-      for (unsigned at = 0; at < list.size(); ++at) fillElement(list, at, *field.type.item, elements[at]);
-    } else {
-      fill(root, slots[i], field, column->second);
+    const bool given = column != columns.end() && !isNull(column->second);
+    switch (storageOf(field.type.kind)) {
+      case Storage::number:
+        putData(data, field.slot, (given ? std::get<std::int64_t>(column->second) : absent) ^ field.slotDefault);
+        break;
+      case Storage::word:
+        if (given) putData(data, field.slot, wordOf(field, column->second));
+        break;
+      case Storage::pointer:
+        if (!given) break;
+        if (isNested(field.type.kind))
+          fillNested(root.as<capnp::DynamicStruct>(catalog.structOf(entity)), static_cast<unsigned>(i), field.type,
+                     std::get<std::string>(column->second));
+        else
+          fillPointer(pointers[field.slot], field, column->second);
     }
   }
   Bytes out(capnp::computeSerializedSizeInWords(builder) * sizeof(capnp::word));

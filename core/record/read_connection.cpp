@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/record/json.h"
+#include "core/record/question.h"
 #include "core/record/store.h"
 #include "core/vault/tables.h"
 
@@ -80,39 +81,6 @@ const std::set<std::string, std::less<>>& allowedFunctions() {
                                                            "->>"};
   return names;
 }
-
-// What one statement may cost, in steps of SQLite's machine, in memory and in what it returns: a reader's
-// question must not stop the host. Steps, not seconds: the same question always has the same answer.
-constexpr int stepsBetweenLooks = 1000;
-constexpr std::int64_t mostLooks = 200'000;
-constexpr std::int64_t mostMemory_bytes = std::int64_t{256} << 20;
-constexpr std::size_t mostResult_bytes = std::size_t{64} << 20;
-constexpr int longestCell_bytes = 16 << 20;
-
-class Budget {
- public:
-  explicit Budget(sqlite3* db) : db_(db), memory_bytes_(sqlite3_memory_used()) {
-    sqlite3_progress_handler(db, stepsBetweenLooks, &Budget::look, this);
-  }
-  ~Budget() { sqlite3_progress_handler(db_, 0, nullptr, nullptr); }
-  Budget(const Budget&) = delete;
-  Budget& operator=(const Budget&) = delete;
-
-  void returns(std::size_t size_bytes) {
-    result_bytes_ += size_bytes;
-    if (result_bytes_ > mostResult_bytes) throw Error(Code::limit, "the answer is too long: ask for less");
-  }
-
- private:
-  static int look(void* self) {
-    auto& budget = *static_cast<Budget*>(self);
-    return ++budget.looks_ > mostLooks || sqlite3_memory_used() - budget.memory_bytes_ > mostMemory_bytes;
-  }
-  sqlite3* db_;
-  std::int64_t memory_bytes_;
-  std::int64_t looks_ = 0;
-  std::size_t result_bytes_ = 0;
-};
 
 std::string inSmallLetters(std::string_view text) {
   std::string out(text);
@@ -284,7 +252,7 @@ bool ReadConnection::closed(const char* table) const {
 }
 
 int ReadConnection::authorize(void* self, int action, const char* a, const char* b, const char* database, const char*) {
-  const auto& connection = *static_cast<ReadConnection*>(self);
+  auto& connection = *static_cast<ReadConnection*>(self);
   if (!connection.restricted_) return SQLITE_OK;
   switch (action) {
     case SQLITE_SELECT:
@@ -296,8 +264,11 @@ int ReadConnection::authorize(void* self, int action, const char* a, const char*
     case SQLITE_READ:
       if (a != nullptr && connection.views_.contains(a) &&
           (database == nullptr || std::strcmp(database, "temp") == 0 ||
-           std::string_view(database).ends_with(connection.secret_)))
+           std::string_view(database).ends_with(connection.secret_))) {
+        const auto level = static_cast<Level>(database != nullptr && database[0] == 'v' ? database[1] - '0' : 0);
+        if (Audit::covers(level)) connection.reached_.emplace(level, a);
         return SQLITE_OK;
+      }
       if (a != nullptr && std::strcmp(a, "json_each") == 0) return SQLITE_OK;
       if (database == nullptr || database[0] == '\0')
         return a != nullptr && connection.closed(a) ? SQLITE_DENY : SQLITE_OK;
@@ -332,30 +303,6 @@ json ReadConnection::cellOf(Statement& statement, int column) {
   }
 }
 
-namespace {
-
-class Restricted {
- public:
-  explicit Restricted(bool& flag) : flag_(flag) { flag_ = true; }
-  ~Restricted() { flag_ = false; }
-
- private:
-  bool& flag_;
-};
-
-// Whether a table that may not be read exists is not told either.
-[[noreturn]] void explain(const Error& error, const std::string& what) {
-  const std::string_view text(error.what());
-  const auto says = [&](std::string_view words) { return text.find(words) != std::string_view::npos; };
-  if (error.code() == Code::cancelled)
-    throw Error(Code::limit, what + " takes more steps or memory than a question may: narrow it");
-  if (says("not authorized") || says("prohibited") || says("no such table") || says("no such tokenizer"))
-    throw Error(Code::refused, what + " may only read the entities: no other tables, pragmas, functions or writing");
-  throw error;
-}
-
-}  // namespace
-
 void ReadConnection::freeze() {
   db_.run("BEGIN");
   for (const Level level : store_.levels()) db_.number("SELECT count(*) FROM " + schemaOf(level) + ".meta");
@@ -364,12 +311,14 @@ void ReadConnection::freeze() {
 json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
   prepareViews(text);
   const Restricted restricted(restricted_);
+  reached_.clear();
   json columns = json::array(), rows = json::array();
   try {
     Budget budget(db_.raw());
     Statement statement(db_.raw(), text);
     if (sqlite3_stmt_isexplain(statement.raw()) != 0) throw Error(Code::refused, "SQL may not ask for query plans");
     if (sqlite3_stmt_readonly(statement.raw()) == 0) throw Error(Code::refused, "SQL may only read");
+    store_.audit().queried(reached_);
     for (int i = 0; i < statement.columns(); ++i) columns.push_back(sqlite3_column_name(statement.raw(), i));
     while (statement.step()) {
       if (static_cast<std::int64_t>(rows.size()) >= mostRows)
@@ -388,105 +337,6 @@ json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
     explain(error, "SQL");
   }
   return {{"columns", std::move(columns)}, {"rows", std::move(rows)}, {"next", nullptr}};
-}
-
-json ReadConnection::list(const std::string& name, const Page& page) {
-  const EntityType* entity = store_.catalog().find(name);
-  if (entity == nullptr) throw Error(Code::invalidInput, "there is no entity '" + name + "': see `schema list`");
-  const bool descending = !page.order.empty() && page.order.front() == '-';
-  const std::string order = descending ? page.order.substr(1) : page.order;
-  if (!order.empty() && entity->find(order) == nullptr)
-    throw Error(Code::invalidInput, name + " has no field '" + order + "' to order by");
-  if (page.limit < 1 || page.limit > 100'000) throw Error(Code::invalidArgument, "a page has 1 to 100000 rows");
-  prepareView(*entity);
-  prepareViews(page.where);
-
-  // Keyset paging: the cursor is the last row's order value and id, so that a page costs the same wherever
-  // it lies. Without a value sorts first, as in SQLite.
-  const std::string key = order.empty() ? "" : identifier(order);
-  std::string sql = "SELECT id,_level" + (key.empty() ? "" : "," + key) + " FROM temp." + identifier(name) + " WHERE 1";
-  if (!page.where.empty()) {
-    if (page.where.find(';') != std::string::npos) throw Error(Code::refused, "a condition is one SQL expression");
-    sql += " AND (" + page.where + "\n)";
-  }
-  json cursor;
-  if (!page.after.empty()) {
-    cursor = json::parse(page.after, nullptr, false);
-    if (!cursor.is_array() || cursor.size() != (key.empty() ? 1 : 2))
-      throw Error(Code::invalidInput, "the cursor is not one that this list gave");
-    const std::string than = descending ? "<" : ">";
-    if (key.empty())
-      sql += " AND id" + than + "?2";
-    else if (cursor[1].is_null())
-      sql += descending ? " AND (" + key + " IS NULL AND id<?2)" : " AND (" + key + " IS NOT NULL OR id>?2)";
-    else
-      sql += " AND (" + key + than + "?3 OR (" + key + "=?3 AND id" + than + "?2)" +
-             (descending ? " OR " + key + " IS NULL)" : ")");
-  }
-  const std::string direction = descending ? " DESC" : "";
-  sql += " ORDER BY " + (key.empty() ? "" : key + direction + ",") + "id" + direction + " LIMIT ?1";
-
-  struct Hit {
-    RecordId id;
-    Level level;
-    json key;
-  };
-  std::vector<Hit> hits;
-  try {
-    const Restricted restricted(restricted_);
-    const Budget budget(db_.raw());
-    Query q = db_.query(sql);
-    q->bind(1, page.limit + 1);
-    std::string text;
-    Bytes blob;
-    std::optional<RecordId> id;
-    if (!cursor.is_null()) {
-      id = cursor[0].is_string() ? RecordId::parse(cursor[0].get<std::string>()) : std::nullopt;
-      if (!id) throw Error(Code::invalidInput, "the cursor is not one that this list gave");
-      q->bind(2, id->view());
-      if (!key.empty() && !cursor[1].is_null()) {
-        if (cursor[1].is_number_integer()) {
-          q->bind(3, cursor[1].get<std::int64_t>());
-        } else if (cursor[1].is_string() && entity->find(order)->type.kind == Kind::reference) {
-          const auto reference = RecordId::parse(cursor[1].get<std::string>());
-          if (!reference) throw Error(Code::invalidInput, "the cursor is not one that this list gave");
-          blob.assign(reference->bytes.begin(), reference->bytes.end());
-          q->bind(3, BytesView(blob));
-        } else if (cursor[1].is_string()) {
-          text = cursor[1].get<std::string>();
-          q->bind(3, std::string_view(text));
-        }
-      }
-    }
-    while (q.step()) {
-      const auto hit = RecordId::of(q->blob(0));
-      if (!hit) throw Error(Code::damaged, "a row of " + name + " has no id");
-      json value;
-      if (!key.empty()) {
-        if (q->typeOf(2) == SQLITE_INTEGER) value = q->integer(2);
-        if (q->typeOf(2) == SQLITE_TEXT) value = q->text(2);
-        if (q->typeOf(2) == SQLITE_BLOB) value = base32Of(q->blob(2));
-      }
-      hits.push_back({*hit, static_cast<Level>(q->integer(1)), std::move(value)});
-    }
-  } catch (const Error& error) {
-    explain(error, "a condition");
-  }
-  json next;
-  if (static_cast<std::int64_t>(hits.size()) > page.limit) {
-    hits.pop_back();
-    next = key.empty() ? json::array({hits.back().id.text()}) : json::array({hits.back().id.text(), hits.back().key});
-  }
-  json rows = json::array();
-  for (const Hit& hit : hits) {
-    Vault& vault = store_.vault(hit.level);
-    Rows& table = store_.applier(hit.level).rowsOf(entity);
-    Row row;
-    const auto seen = [&](CompartmentNumber c) { return store_.sees(vault.compartmentOf(c)); };
-    if (table.findSeen(hit.id, seen, table.allColumns(), row))
-      rows.push_back(store_.recordOf(vault, table, row).document);
-  }
-  return {{"rows", std::move(rows)}, {"next", next.is_null() ? next : json(next.dump())}};
 }
 
 }  // namespace cinnabar

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "core/base/ids.h"
 #include "core/label/label.h"
 #include "core/vault/sqlite.h"
 
@@ -13,6 +15,7 @@ namespace cinnabar {
 
 class Store;
 struct EntityType;
+struct OnPage;
 
 struct Page {
   std::string where;  // an SQL condition over the entity's fields; empty: all
@@ -30,9 +33,20 @@ class ReadConnection {
   nlohmann::json list(const std::string& entity, const Page& page);
   // {"columns","rows","next":null}. Throws refused for anything but reading the views.
   nlohmann::json sql(const std::string& statement, std::int64_t mostRows);
+  // How SQLite means to answer a page, a line a step: whether an index serves it is tested with this.
+  std::vector<std::string> plansOf(const std::string& entity, const Page& page);
   void freeze();  // from here on reads see the state of now
 
  private:
+  struct Listing;
+  struct Hit {
+    RecordId id;
+    Level level;
+    nlohmann::json key;  // what it is ordered by
+  };
+  Listing listing(const std::string& entity, const Page& page);
+  std::vector<Hit> hitsOf(const Listing& listing, std::int64_t most);
+  void noteCondition(const Listing& listing, const std::vector<OnPage>& shown);
   static int authorize(void* self, int action, const char* a, const char* b, const char* database, const char* view);
   void prepareViews(const std::string& sql);
   void prepareView(const EntityType& entity);
@@ -46,6 +60,10 @@ class ReadConnection {
   Database db_;
   std::string secret_;  // of this connection: part of the names that only the views use
   std::map<std::string, std::string, std::less<>> views_;  // by entity: the vaults and compartments it is over
+  // Audited levels and entities that a statement reaches: of the one compiled last, and of those that are kept.
+  using Reached = std::set<std::pair<Level, std::string>>;
+  Reached reached_;
+  std::map<std::string, Reached> reachedBy_;
   std::set<std::string> closed_;  // names of tables and modules that nobody reads, in small letters
   bool restricted_ = false;
 };

@@ -509,13 +509,17 @@ void Rows::bindHead(Statement& s, Row& row, std::vector<Bytes>& held) {
 void Rows::bindColumn(Statement& s, int at, Row& row, FieldNumber number, std::vector<Bytes>& held) {
   static const Value none;
   const auto column = row.columns.find(number);
-  const Value& value = column == row.columns.end() ? none : column->second;
+  bindValue(s, at, row.id, number, column == row.columns.end() ? none : column->second, held);
+}
+
+void Rows::bindValue(Statement& s, int at, const RecordId& id, FieldNumber number, const Value& value,
+                     std::vector<Bytes>& held) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     s.bind(at, *integer);
   } else if (const auto* text = std::get_if<std::string>(&value)) {
     const Field* f = field(number);
     if (text->size() > longest_bytes_ && f != nullptr && maySpill(*f)) {
-      held.push_back(spill(row.id, number, viewOf(*text)));
+      held.push_back(spill(id, number, viewOf(*text)));
       s.bind(at, BytesView(held.back()));
     } else {
       s.bind(at, std::string_view(*text));
@@ -545,8 +549,15 @@ void Rows::insert(Row& row) {
   q->bind(1, row.id.view());
   bindHead(*q, row, held);
   int at = 10;
-  for (const FieldNumber number : allColumns_) bindColumn(*q, at++, row, number, held);
+  auto given = row.given.begin();
+  for (const FieldNumber number : allColumns_) {
+    if (given != row.given.end() && (*given)->field == number)
+      bindValue(*q, at++, row.id, number, (*given++)->value, held);
+    else
+      bindColumn(*q, at++, row, number, held);
+  }
   q.run();
+  row.given.clear();
   row.rowid = sqlite3_last_insert_rowid(vault_.database().raw());
 }
 

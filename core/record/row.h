@@ -22,6 +22,7 @@ struct Row {
   std::vector<Sibling> heads;                  // maximal writes to the record; value 1: deletes it
   FieldValues columns;                         // those that were asked for
   FlatMap<FieldNumber, Register> kept;         // registers that _meta holds
+  std::vector<const Write*> given;             // of a new row: writes that say all of their fields; ascending
   FlatMap<FieldNumber, std::int64_t> spilled;  // where the long values read with this row lie
 
   bool visible() const;    // nobody deleted it, or somebody edited it meanwhile
@@ -75,6 +76,8 @@ class Rows {
   bool read(Statement& select, std::span<const FieldNumber> fields, Row& out);
   Value readColumn(Statement& select, int at, FieldNumber number, Row& row);
   void bindColumn(Statement& statement, int at, Row& row, FieldNumber number, std::vector<Bytes>& held);
+  void bindValue(Statement& statement, int at, const RecordId& id, FieldNumber number, const Value& value,
+                 std::vector<Bytes>& held);
   void bindHead(Statement& statement, Row& row, std::vector<Bytes>& held);
   Bytes spill(const RecordId& id, FieldNumber number, BytesView value);
   Bytes unspill(BytesView reference, const RecordId& id, FieldNumber number);

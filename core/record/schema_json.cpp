@@ -42,6 +42,7 @@ json fieldJson(const Field& field) {
   if (field.most) out["most"] = *field.most;
   if (!field.format.empty()) out["format"] = field.format;
   if (!field.unit.empty()) out["unit"] = field.unit;
+  if (!field.clash.empty()) out["clash"] = field.clash;
   return out;
 }
 
@@ -62,7 +63,12 @@ json schemaJson(const EntityType& entity) {
               {"owner", entity.owner},
               {"appendOnly", entity.appendOnly}};
   json fields = json::array(), key = json::array();
-  for (const Field& field : entity.fields) fields.push_back(fieldJson(field));
+  for (const Field& field : entity.fields) {
+    fields.push_back(fieldJson(field));
+    if (field.name != entity.seriesField) continue;
+    fields.back()["numbered"] = true;
+    if (!entity.numberWhen.empty()) fields.back()["numberedWhen"] = entity.numberWhen;
+  }
   for (const FieldNumber number : entity.key) key.push_back(entity.find(number)->name);
   out["fields"] = std::move(fields);
   out["key"] = std::move(key);
@@ -88,6 +94,17 @@ json schemaJson(const EntityType& entity) {
                            {"article", t.article},
                            {"reason", t.reason}});
   out["transitions"] = std::move(transitions);
+  json prohibitions = json::array(), bars = json::array();
+  for (const Prohibition& b : entity.prohibitions)
+    prohibitions.push_back({{"name", b.name}, {"when", b.when}, {"field", b.field}, {"article", b.article}});
+  for (const Bar& b : entity.bars)
+    bars.push_back({{"to", b.to},
+                    {"by", b.entity + "." + b.field},
+                    {"settled", b.settled},
+                    {"rule", b.rule},
+                    {"article", b.article}});
+  out["prohibitions"] = std::move(prohibitions);
+  out["bars"] = std::move(bars);
   return out;
 }
 

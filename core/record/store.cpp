@@ -29,12 +29,13 @@ std::array<Byte, 16> markOf(BytesView header) {
 }  // namespace
 
 Store::Store(Environment environment, std::string folder, std::map<Level, SecretBytes> keys, Access access,
-             std::shared_ptr<const Catalog> catalog, Rollback rollback)
+             std::shared_ptr<const Catalog> catalog, Rollback rollback, std::shared_ptr<FolderHold> hold)
     : environment_(std::move(environment)),
       folder_(std::move(folder)),
+      hold_(hold ? std::move(hold) : environment_.files->hold(folder_)),
       access_(std::move(access)),
       catalog_(std::move(catalog)),
-      note_(environment_, folder_ + "/noted") {
+      note_(environment_, folder_) {
   openVaults(std::move(keys));
   checkNotes(rollback);
   replayIntents();
@@ -63,30 +64,59 @@ void Store::openVaults(std::map<Level, SecretBytes> keys) {
 void Store::checkNotes(Rollback rollback) {
   noted_ = note_.read();
   for (auto& [level, place] : places_) {
-    const auto noted = noted_.find(level);
-    if (noted == noted_.end() || noted->second.arrival == 0) continue;
-    const auto entry = Log(*place.vault).read(noted->second.arrival);
-    if (entry && markOf(entry->sealed.header) == noted->second.mark) continue;
+    const auto found = noted_.vaults.find(level);
+    if (found == noted_.vaults.end()) continue;
+    const NotedVault noted = found->second;
+    const auto entry = noted.arrival == 0 ? std::nullopt : Log(*place.vault).header(noted.arrival);
+    const bool hasEntry = noted.arrival == 0 || (entry && markOf(encodeHeader(*entry)) == noted.mark);
+    if (hasEntry && place.vault->revision() >= noted.revision) continue;
     if (rollback == Rollback::refuse)
       throw Error(Code::rolledBack, "the " + std::string(wordOf(level)) +
                                         " vault is older than this site's last note of it: its file or its WAL was put "
                                         "back or lost; see `doctor`");
     place.vault->begin();
-    place.vault->takeNewIncarnation();
+    place.vault->takeNewIncarnation(noted.incarnation);
     place.vault->commit();
-    noteHead(level);
+    noteVault(level);
     note_.write(noted_);
   }
 }
 
-void Store::noteHead(Level level) {
+void Store::noteVault(Level level) {
   Vault& at = *places_.at(level).vault;  // not vault(): what is unfinished must not undo an acknowledgement
+  NotedVault& noted = noted_.vaults[level] = {};
   const Arrival last = at.lastArrival();
-  const auto header = Log(at).header(last);
-  if (header)
-    noted_[level] = {last, markOf(encodeHeader(*header))};
-  else
-    noted_.erase(level);
+  if (const auto header = Log(at).header(last)) {
+    noted.arrival = last;
+    noted.mark = markOf(encodeHeader(*header));
+  }
+  noted.revision = at.revision();
+  noted.incarnation = at.self().incarnation;
+}
+
+std::uint64_t Store::knownKeyring() {
+  std::uint64_t known = noted_.keyring;
+  for (auto& [level, place] : places_)
+    if (const auto kept = place.vault->meta("keyring")) known = std::max(known, Reader(*kept, "meta").number());
+  return known;
+}
+
+void Store::rememberKeyring(std::uint64_t revision) {
+  Bytes kept;
+  Writer(kept).number(revision);
+  noted_.keyring = revision;
+  for (auto& [level, place] : places_) {
+    place.vault->begin();
+    try {
+      place.vault->setMeta("keyring", kept);
+      place.vault->commit();
+    } catch (...) {
+      place.vault->rollback();
+      throw;
+    }
+    noteVault(level);
+  }
+  note_.write(noted_);
 }
 
 // What a crash left between the commits of several vaults is finished now. Where a level is not open,
@@ -203,11 +233,22 @@ Store::Found Store::findWhole(const RecordId& id) {
       return found;
     }
   }
+  notThere(id);
+}
+
+void Store::notThere(const RecordId& id) {
+  audit_.triedInVain(id);
   throw Error(Code::notFound, "no such record");
 }
 
+Store::Found Store::read(const RecordId& id) {
+  Found found = findWhole(id);
+  audit_.accessed(Act::read, found.vault->compartmentOf(found.row.compartment), id, found.rows->entity()->name);
+  return found;
+}
+
 Record Store::get(const RecordId& id) {
-  const Found found = findWhole(id);
+  const Found found = read(id);
   return recordOf(*found.vault, *found.rows, found.row);
 }
 
@@ -225,7 +266,8 @@ json Store::conflictsOf(const Found& found) {
 std::unique_ptr<Store> Store::snapshot() {
   std::map<Level, SecretBytes> keys;
   for (const auto& [level, place] : places_) keys.emplace(level, place.key.clone());
-  auto copy = std::make_unique<Store>(environment_, folder_, std::move(keys), access_, catalog_);
+  auto copy =
+      std::make_unique<Store>(environment_, folder_, std::move(keys), access_, catalog_, Rollback::refuse, hold_);
   for (auto& [level, place] : copy->places_) place.vault->freeze();
   copy->reading().freeze();
   return copy;
@@ -292,7 +334,7 @@ void Store::drafting(const Transaction* transaction) {
 std::unique_ptr<Transaction> Store::begin() { return std::make_unique<Transaction>(*this); }
 
 void Store::committed(const std::vector<std::pair<Level, std::vector<RecordId>>>& changed) {
-  for (const auto& [level, records] : changed) noteHead(level);
+  for (const auto& [level, records] : changed) noteVault(level);
   note_.write(noted_);
   if (observers_.empty()) return;
   const auto observers = observers_;

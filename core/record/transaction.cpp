@@ -6,35 +6,14 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/log/seal.h"
+#include "core/record/bar.h"
+#include "core/record/constraint.h"
 #include "core/record/intent.h"
-#include "core/record/json.h"
-#include "core/vault/tables.h"
+#include "core/record/number.h"
 
 namespace cinnabar {
-namespace {
 
 using nlohmann::json;
-
-[[noreturn]] void refuse(const EntityType& entity, const Field& field, const std::string& rule,
-                         const std::string& why) {
-  throw Error(
-      Code::refused, entity.name + "." + field.name + " (" + field.title + "): " + why,
-      json({{"entity", entity.name}, {"field", field.name}, {"rule", rule}, {"article", field.article}}).dump());
-}
-
-// A set holds each element once; one given twice would be lost without a word.
-std::vector<std::string> elementsOf(const EntityType& entity, const Field& field, const Value& value) {
-  std::vector<std::string> out;
-  if (isNull(value)) return out;
-  for (const json& element : json::parse(std::get<std::string>(value))) {
-    out.push_back(element.dump());
-    if (field.merge == MergeClass::addWins && std::find(out.begin(), out.end() - 1, out.back()) != out.end() - 1)
-      refuse(entity, field, "set", "an element stands twice");
-  }
-  return out;
-}
-
-}  // namespace
 
 // A changeset being written: one compartment, each record at most once.
 struct Transaction::Draft {
@@ -47,25 +26,19 @@ struct Transaction::Draft {
   std::unordered_set<RecordId> records;
 };
 
-// A series of numbers as this transaction goes on with it; written with the commit.
-struct Transaction::Series {
-  std::string name;
-  std::int64_t next = 1;
-};
-
 struct Transaction::Touched {
   Vault* vault = nullptr;
   Applier* applier = nullptr;
   std::map<Compartment, Draft> drafts;
   Arrival nextArrival = 0;
   std::vector<RecordId> changed;
-  std::map<std::pair<std::string_view, CompartmentNumber>, Series> series;  // by the series' name
+  std::unique_ptr<Numbers> numbers;  // made with the first one that is given
   // What a lower vault's part of an intent is made of; only kept when another vault may be touched as well.
   std::vector<std::pair<Compartment, std::vector<Item>>> finished;
 };
 
 Transaction::Transaction(Store& store, std::string actor)
-    : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)) {
+    : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)), references_(store) {
   store_.finishIntents();
   store_.drafting(this);
 }
@@ -171,126 +144,36 @@ void Transaction::append(const Compartment& compartment, Item&& item) {
   ++written_;
 }
 
-void Transaction::addWrites(std::vector<Write>& out, const EntityType& entity, const Field& field, Value value,
-                            const Row* row, Rows* rows, const SiteId& creator) {
-  if (field.computed) refuse(entity, field, "computed", "it is computed and cannot be written");
-  if (field.owner && creator != store_.identity().site)
-    refuse(entity, field, "owner", "only the owning site may write it");
-  if (field.indexed && std::holds_alternative<std::string>(value) &&
-      std::get<std::string>(value).size() > longestIndexedText_bytes)
-    refuse(entity, field, "length",
-           "it is indexed and may have at most " + std::to_string(longestIndexedText_bytes) + " bytes");
-  Register now;
-  if (row != nullptr) now = rows->registerOf(*row, field.number);
-  switch (operationOf(field.merge)) {
-    case Operation::increment: {
-      const auto* wanted = std::get_if<std::int64_t>(&value);
-      if (wanted == nullptr && !isNull(value)) refuse(entity, field, "type", "a whole number is expected");
-      out.push_back({field.number, Operation::increment, (wanted == nullptr ? 0 : *wanted) - now.sum, {}});
-      break;
-    }
-    case Operation::add: {
-      const std::vector<std::string> wanted = elementsOf(entity, field, value);
-      for (const Element& e : now.elements)
-        if (std::find(wanted.begin(), wanted.end(), std::get<std::string>(e.value)) == wanted.end())
-          out.push_back({field.number, Operation::remove, e.value, {}});
-      for (const std::string& w : wanted)
-        if (std::none_of(now.elements.begin(), now.elements.end(),
-                         [&](const Element& e) { return e.value == Value(w); }))
-          out.push_back({field.number, Operation::add, w, {}});
-      break;
-    }
-    case Operation::append: {
-      std::vector<std::string> wanted;
-      if (field.type.kind == Kind::list) {
-        wanted = elementsOf(entity, field, value);
-        for (std::size_t i = 0; i < now.elements.size(); ++i)
-          if (i >= wanted.size() || now.elements[i].value != Value(wanted[i]))
-            refuse(entity, field, "appendOnly", "it only grows: give what stands there, then what is new");
-      } else if (!isNull(value)) {
-        for (const Element& e : now.elements) wanted.push_back(std::get<std::string>(e.value));
-        wanted.push_back(json(std::get<std::string>(value)).dump());
-      }
-      for (std::size_t i = now.elements.size(); i < wanted.size(); ++i)
-        out.push_back({field.number, Operation::append, wanted[i], {}});
-      break;
-    }
-    case Operation::raise: {
-      const std::int64_t rank = rankOf(field, value);
-      if (!now.siblings.empty() && (isNull(value) || rank < rankOf(field, now.siblings.front().value)))
-        refuse(entity, field, "ratchet", field.earliest ? "it can only become earlier" : "it can only rise");
-      if (!isNull(value)) out.push_back({field.number, Operation::raise, std::move(value), rank});
-      break;
-    }
-    case Operation::transition: {
-      const Value from =
-          row == nullptr ? Value{} : shown(now, field, &entity, touched_.begin()->second->applier->authorOrder());
-      if (!transitionAllowed(entity, field, from, value)) {
-        std::string next;
-        for (const Transition& t : entity.transitions)
-          if (t.field == field.name && from == Value(t.from)) next += (next.empty() ? "" : ", ") + t.to;
-        refuse(entity, field, "transition",
-               "from '" + (isNull(from) ? "" : std::get<std::string>(from)) + "' it leads to " +
-                   (next.empty() ? "nothing more" : next));
-      }
-      out.push_back({field.number, Operation::transition, std::move(value), from});
-      break;
-    }
-    default: out.push_back({field.number, operationOf(field.merge), std::move(value), {}});
-  }
-}
-
 RecordId Transaction::put(const EntityType& entity, const json& fields, const Label& label) {
-  return put(entity, valuesOf(entity, fields), label);
+  Change change(entity);
+  FieldValues values = readFields(entity, fields, change);
+  return putChange(entity, values, label, std::move(change));
 }
 
 RecordId Transaction::put(const EntityType& entity, FieldValues values, const Label& label) {
+  return putChange(entity, values, label, Change(entity));
+}
+
+RecordId Transaction::putChange(const EntityType& entity, FieldValues& values, const Label& label, Change change) {
   const Compartment& compartment = label.compartment;
-  if (!store_.sees(compartment) || !store_.holds(compartment.level))
-    throw Error(Code::notFound, "this site and person hold no such label");
-  if (compartment.circles.size() > mostCircles)
-    throw Error(Code::limit, "a label names at most " + std::to_string(mostCircles) + " circles");
+  mustHold(store_, compartment);
   mayWriteBelow(compartment.level);
   Touched& touched = touch(compartment.level);
   Vault& vault = *touched.vault;
-  const SiteId self = store_.identity().site;
-
-  if (const Field* state = entity.find(entity.stateField); state != nullptr && isNull(values[state->number]))
-    values[state->number] = entity.initialStates.empty() ? state->type.values.front() : entity.initialStates.front();
-  if (const Field* number = entity.find(entity.seriesField); number != nullptr && isNull(values[number->number])) {
-    if (self == store_.identity().office)
-      values[number->number] = nextNumber(touched, entity, compartment);
-    else
-      warnings_.push_back(entity.name + "." + number->name + ": the office gives the number");
-  }
-  std::string missing;
-  for (const Field& field : entity.fields) {
-    if (!field.required || field.computed || field.name == entity.seriesField) continue;
-    if (const auto value = values.find(field.number); value == values.end() || isNull(value->second))
-      missing += (missing.empty() ? "" : ", ") + field.name + " (" + field.title + ")";
-  }
-  if (!missing.empty())
-    throw Error(
-        Code::refused, entity.name + " needs " + missing,
-        json({{"entity", entity.name}, {"field", missing}, {"rule", "required"}, {"article", entity.article}}).dump());
-
-  Item item;
-  item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
-  item.creates = true;
-  item.writes.reserve(values.size() + 1);
-  checkKey(vault, entity, item.record, compartment, values);
-  for (auto& [number, value] : values) {
-    if (isNull(value)) continue;
-    const Field& field = *entity.find(number);
-    const SiteId owner =
-        field.owner && (entity.ownedByOffice || field.name == entity.seriesField) ? store_.identity().office : self;
-    checkReferences(entity, field, value, compartment);
-    addWrites(item.writes, entity, field, std::move(value), nullptr, nullptr, owner);
-  }
+  fillIn(entity, values);
+  change.item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
+  const Field* number = entity.find(entity.seriesField);
+  const bool numberless = number != nullptr && isNull(values[number->number]) && numberIsDue(entity, values);
+  create(store_, references_, vault, entity, values, compartment, change);
+  change.breaches.throwIfAny();
+  std::int64_t* counter = nullptr;
+  if (numberless) counter = giveNumber(touched, entity, vault.stateOf(compartment).number, {}, change);
   if (label.period.unit != Period::Unit::none)
-    item.writes.push_back({periodRegister, Operation::set, storedForm(label.period), {}});
-  const RecordId id = item.record;
-  append(compartment, std::move(item));
+    change.item.writes.push_back({periodRegister, Operation::set, storedForm(label.period), {}});
+  const RecordId id = change.item.record;
+  append(compartment, std::move(change.item));
+  if (counter != nullptr) ++*counter;  // only now: what is refused gives its number back
+  warnings_ = std::move(change.warnings);
   return id;
 }
 
@@ -302,48 +185,94 @@ void Transaction::set(const RecordId& id, const json& fields) {
     touch(level);
     found = store_.findWhole(id);  // what counts is what is there once no other can write
   }
-  const EntityType& entity = *found.rows->entity();
-  const Row& row = found.row;
   read_ = std::max(read_.value_or(level), level);
-  const Compartment compartment = found.vault->compartmentOf(row.compartment);
-  const FieldValues wanted = valuesOf(entity, fields);
+  Change change(*found.rows->entity());
+  const FieldValues wanted = readFields(*found.rows->entity(), fields, change);
+  edit(store_, references_, found, wanted, change);
+  change.breaches.throwIfAny();
+  const EntityType& entity = *found.rows->entity();
+  if (const Field* state = entity.find(entity.stateField); state != nullptr && !entity.bars.empty()) {
+    const auto next = wanted.find(state->number);
+    if (next != wanted.end() && std::holds_alternative<std::string>(next->second))
+      checkBars(store_, entity, id, std::get<std::string>(next->second));
+  }
+  std::int64_t* counter = nullptr;
+  if (numberFalls(*found.rows->entity(), found.row.columns, wanted))
+    counter = giveNumber(*touched_.at(level), *found.rows->entity(), found.row.compartment, found.row.columns, change);
+  if (!change.item.writes.empty()) append(found.vault->compartmentOf(found.row.compartment), std::move(change.item));
+  if (counter != nullptr) ++*counter;
+  warnings_ = std::move(change.warnings);
+}
 
-  Item item;
-  item.record = id;
-  bool keyTouched = false;
-  for (const auto& [number, value] : wanted) {
-    const Field& field = *entity.find(number);
-    if (field.required && isNull(value)) refuse(entity, field, "required", "it cannot be emptied");
-    checkReferences(entity, field, value, compartment);
-    const SiteId owner = ownerOf(*found.vault, entity, field, row);
-    addWrites(item.writes, entity, field, value, &row, found.rows, owner);
-    keyTouched = keyTouched || std::find(entity.key.begin(), entity.key.end(), number) != entity.key.end();
+void Transaction::number(const RecordId& id) {
+  Store::Found found = store_.findWhole(id);
+  const Level level = found.vault->level();
+  mayWriteBelow(level);
+  Touched& touched = touch(level);
+  read_ = std::max(read_.value_or(level), level);
+  const EntityType& entity = *found.rows->entity();
+  CNB_ASSERT(!entity.seriesField.empty() && numbersHere(store_.identity()));
+  Change change(entity);
+  change.item.record = id;
+  std::int64_t* counter = giveNumber(touched, entity, found.row.compartment, found.row.columns, change);
+  append(found.vault->compartmentOf(found.row.compartment), std::move(change.item));
+  ++*counter;
+}
+
+std::int64_t* Transaction::giveNumber(Touched& touched, const EntityType& entity, CompartmentNumber compartment,
+                                      FieldValues values, Change& change) {
+  const Field& field = *entity.find(entity.seriesField);
+  std::vector<Write>& writes = change.item.writes;
+  for (const Write& w : writes)
+    if (w.operation == Operation::set || w.operation == Operation::assign) values[w.field] = w.value;
+  if (year_.empty()) year_ = dateOf(store_.environment().clock->now()).substr(0, 4);
+  if (!touched.numbers) touched.numbers = std::make_unique<Numbers>(*touched.vault);
+  const bool real = numbersHere(store_.identity());
+  const Numbers::Next next =
+      real ? touched.numbers->real(entity, compartment, values, year_)
+           : touched.numbers->provisional(entity, compartment, store_.siteName(store_.identity().site), year_);
+  if (const auto unmet = unmetBy(field, next.text); unmet && real) {
+    change.breaches.add(field, "numbering", "the series gives a number of another form: " + unmet->message, next.text);
+    change.breaches.throwIfAny();
   }
-  if (keyTouched) {
-    FieldValues values = row.columns;
-    for (const auto& [number, value] : wanted) values[number] = value;
-    checkKey(*found.vault, entity, id, compartment, values);
-  }
-  if (!item.writes.empty()) append(compartment, std::move(item));
+  if (!real)
+    change.warnings.push_back(entity.name + "." + field.name + ": " + next.text +
+                              " is provisional until the office gives the number");
+  const auto at = std::find_if(writes.begin(), writes.end(), [&](const Write& w) { return w.field >= field.number; });
+  if (at != writes.end() && at->field == field.number)
+    at->value = next.text;
+  else
+    writes.insert(at, {field.number, Operation::set, next.text, {}});
+  return next.counter;
 }
 
 void Transaction::remove(const RecordId& id) {
-  if (!store_.exists(id)) throw Error(Code::notFound, "no such record");
+  if (!store_.exists(id)) store_.notThere(id);
+  if (const EntityType* entity = store_.catalog().findTag(entityTagOf(id)); entity != nullptr && entity->appendOnly)
+    throw Error(Code::refused, entity->name + ": its records are never deleted",
+                json({{"entity", entity->name}, {"rule", "appendOnly"}, {"article", entity->article}}).dump());
   settle(id, deletedRegister, std::int64_t{1});
 }
 
 void Transaction::settle(const RecordId& id, FieldNumber field, const Value& value) {
   const auto found = store_.find(id);
-  if (!found) throw Error(Code::notFound, "no such record");
+  if (!found) store_.notThere(id);
   const Level level = found->vault->level();
   mayWriteBelow(level);
   touch(level);
   read_ = std::max(read_.value_or(level), level);
   const Field* known = found->rows->field(field);
+  if (const EntityType* entity = found->rows->entity(); known != nullptr && entity != nullptr) {
+    Breaches breaches(*entity);
+    if (const auto unmet = unmetBy(*known, value)) breaches.add(*known, unmet->rule, unmet->message, value);
+    if (known->required && isNull(value)) breaches.add(*known, "required", "it cannot be emptied");
+    breaches.throwIfAny();
+  }
   Item item;
   item.record = id;
   item.writes.push_back({field, known != nullptr ? operationOf(known->merge) : Operation::assign, value, {}});
   append(found->vault->compartmentOf(found->row.compartment), std::move(item));
+  warnings_.clear();
 }
 
 Vault& Transaction::writing(Level level) { return *touch(level).vault; }
@@ -355,85 +284,20 @@ Arrival Transaction::arrivalOf(const Compartment& compartment, const RecordId& r
 }
 
 void Transaction::checkReferencesOf(const EntityType& entity, const FieldValues& values, const Compartment& from) {
-  for (const auto& [number, value] : values)
-    if (const Field* field = entity.find(number)) checkReferences(entity, *field, value, from);
+  Change change(entity);
+  checkReferences(references_, *touch(from.level).vault, values, from, entity, change);
+  change.breaches.throwIfAny();
 }
 
 void Transaction::write(const Compartment& compartment, Item item) { append(compartment, std::move(item)); }
-
-void Transaction::checkReferences(const EntityType& entity, const Field& field, const Value& value,
-                                  const Compartment& from) {
-  if (isNull(value)) return;
-  if (field.type.kind == Kind::reference) {
-    checkReference(entity, field, field.type.target, *RecordId::of(std::get<Bytes>(value)), from);
-  } else if (field.type.kind == Kind::list && field.type.item->kind == Kind::reference) {
-    for (const json& element : json::parse(std::get<std::string>(value)))
-      checkReference(entity, field, field.type.item->target, *RecordId::parse(element.get<std::string>()), from);
-  }
-}
-
-// A record refers only to what it dominates, and the answer does not tell whether a higher record is there.
-void Transaction::checkReference(const EntityType& entity, const Field& field, const std::string& target,
-                                 const RecordId& id, const Compartment& from) {
-  if (const EntityType* wanted = store_.catalog().find(target); wanted != nullptr && wanted->tag != entityTagOf(id))
-    refuse(entity, field, "reference", "it refers to a " + target + " only");
-  auto known = references_.find(id);
-  if (known == references_.end() || !known->second) {
-    Compartment where;
-    const bool there = store_.exists(id, &where);
-    known = references_.insert_or_assign(id, there ? std::optional(where) : std::nullopt).first;
-  }
-  if (!known->second || !dominates(from, *known->second))
-    refuse(entity, field, "reference", "there is no such record that this label may refer to");
-}
-
-void Transaction::checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
-                           const FieldValues& values) {
-  if (entity.key.empty() || !vault.holdsTableOf(entity)) return;
-  std::string sql = "SELECT 1 FROM " + identifier(entity.name) + " WHERE _c=?1 AND id<>?2 AND _gone IS NULL";
-  int at = 2;
-  for (const FieldNumber number : entity.key)
-    sql += " AND " + identifier(entity.find(number)->name) + "=?" + std::to_string(++at);
-  Query q = vault.database().query(sql);
-  const CompartmentState* state = vault.find(compartment);
-  if (state == nullptr) return;
-  q->bind(1, state->number);
-  q->bind(2, id.view());
-  at = 2;
-  for (const FieldNumber number : entity.key) {
-    const auto value = values.find(number);
-    ++at;
-    if (value == values.end() || isNull(value->second)) return;
-    if (const auto* integer = std::get_if<std::int64_t>(&value->second)) q->bind(at, *integer);
-    if (const auto* text = std::get_if<std::string>(&value->second)) q->bind(at, std::string_view(*text));
-    if (const auto* bytes = std::get_if<Bytes>(&value->second)) q->bind(at, BytesView(*bytes));
-  }
-  if (q.step()) refuse(entity, *entity.find(entity.key.front()), "key", "another record has the same key");
-}
-
-// Per series, compartment and year; gapless, because a transaction that fails gives its numbers back.
-std::string Transaction::nextNumber(Touched& touched, const EntityType& entity, const Compartment& compartment) {
-  if (year_.empty()) year_ = dateOf(store_.environment().clock->now()).substr(0, 4);
-  const auto [series, fresh] = touched.series.try_emplace({entity.series, touched.vault->stateOf(compartment).number});
-  if (fresh) {
-    series->second.name = entity.series + "/" + std::to_string(series->first.second) + "/" + year_;
-    Query q = touched.vault->database().query("SELECT next FROM series WHERE name=?1");
-    q.with(series->second.name);
-    if (q.step()) series->second.next = q->integer(0);
-  }
-  return "〔" + year_ + "〕" + std::to_string(series->second.next++) + "号";
-}
 
 void Transaction::commit() {
   CNB_ASSERT(!done_);
   for (auto& [level, touched] : touched_) {
     for (auto& [compartment, draft] : touched->drafts) finish(*touched, draft);
     touched->drafts.clear();
-    for (const auto& [key, series] : touched->series)
-      touched->vault->database()
-          .query("INSERT INTO series VALUES(?1,?2) ON CONFLICT(name) DO UPDATE SET next=excluded.next")
-          .with(series.name, series.next)
-          .run();
+    if (touched->numbers) touched->numbers->save();
+    store_.audit().noteIn(*touched->vault);
   }
   std::array<Byte, 16> transaction{};
   const bool several = touched_.size() > 1;

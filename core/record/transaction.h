@@ -3,8 +3,8 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 
+#include "core/record/change.h"
 #include "core/record/store.h"
 
 namespace cinnabar {
@@ -19,15 +19,18 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  // A new record. Throws invalidInput (types, unknown names), refused (required, owner,
-  // computed, duplicate key, a reference that is not there), notFound (no key for the label here).
+  // A new record. Throws invalidInput (types, unknown names) and refused with all that speaks against it (see
+  // breach.h), notFound (no key for the label here).
   RecordId put(const EntityType& entity, FieldValues values, const Label& label);
   RecordId put(const EntityType& entity, const nlohmann::json& fields, const Label& label);  // by name
-  // Changes some fields. Throws notFound, invalidInput, refused (transition, ratchet, owner).
+  // Changes some fields. Throws notFound, invalidInput, refused.
   void set(const RecordId& id, const nlohmann::json& fields);
-  void remove(const RecordId& id);
+  // Gives a record the next number of its series, whatever number it bears: at the series' owner only.
+  void number(const RecordId& id);
+  void remove(const RecordId& id);  // throws notFound, refused (a record of a kind that is never changed)
 
   // Settles a conflict: writes `value` so that it supersedes all that stand. For deletedRegister: true deletes.
+  // Throws refused for a value that the schema does not allow.
   void settle(const RecordId& id, FieldNumber field, const Value& value);
 
   // Writes ready-made items, as replaying an intent does.
@@ -46,7 +49,7 @@ class Transaction {
   // was written then.
   void commit();
 
-  // One warning per thing a person should know, such as a number that only the office can give.
+  // Of the last change: one per thing a person should know, such as a number that only the office can give.
   const std::vector<std::string>& warnings() const { return warnings_; }
   // Of a changeset that is still being written; null if there is none.
   const Header* drafted(Level level, Arrival arrival) const;
@@ -56,28 +59,22 @@ class Transaction {
  private:
   struct Draft;  // a changeset being written
   struct Touched;
-  struct Series;
   Touched& touch(Level level);
   Draft& draftOf(const Compartment& compartment, const RecordId& record);
   void finish(Touched& touched, Draft& draft);
   void append(const Compartment& compartment, Item&& item);
-  void checkReferences(const EntityType& entity, const Field& field, const Value& value, const Compartment& from);
-  void checkReference(const EntityType& entity, const Field& field, const std::string& target, const RecordId& id,
-                      const Compartment& from);
-  void checkKey(Vault& vault, const EntityType& entity, const RecordId& id, const Compartment& compartment,
-                const FieldValues& values);
-  std::string nextNumber(Touched& touched, const EntityType& entity, const Compartment& compartment);
+  RecordId putChange(const EntityType& entity, FieldValues& values, const Label& label, Change change);
+  // Adds the number that comes next to `change`. Returns its counter, to be raised when the record is written.
+  std::int64_t* giveNumber(Touched& touched, const EntityType& entity, CompartmentNumber compartment,
+                           FieldValues values, Change& change);
   void mayWriteBelow(Level level);
-  // Appends to `out` what leads from the row (null: a new record) to `value`.
-  void addWrites(std::vector<Write>& out, const EntityType& entity, const Field& field, Value value, const Row* row,
-                 Rows* rows, const SiteId& creator);
 
   Store& store_;
   std::string actor_;
   std::map<Level, std::unique_ptr<Touched>> touched_;
-  std::unordered_map<RecordId, std::optional<Compartment>> references_;  // where they were found; nothing: nowhere
-  std::optional<Level> read_;                                            // the highest level this transaction has read
-  std::string year_;                                                     // of the numbers given
+  References references_;
+  std::optional<Level> read_;  // the highest level this transaction has read
+  std::string year_;           // of the numbers given
   std::vector<std::string> warnings_;
   std::size_t written_ = 0;
   bool done_ = false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/record/applier.h"
+#include "core/record/number.h"
+#include "core/record/standing.h"
 #include "core/vault/tables.h"
 
 namespace cinnabar {
@@ -17,7 +19,8 @@ void leaveOutMisfits(Vault& vault, const EntityType& entity, const Field& field,
   nlohmann::json left = nlohmann::json::array();
   const bool rightKind = reg.operation == operationOf(field.merge);
   const auto misfit = [&](const LocalDot& dot, const Value& value, const Value& auxiliary) {
-    const bool owned = field.owner && vault.authorOf(dot.author).site != ownerOf(vault, entity, field, row);
+    const bool owned = field.owner && vault.authorOf(dot.author).site != ownerOf(vault, entity, field, row) &&
+                       !(dot == row.born && isProvisionalNumber(entity, field, value));
     const bool moved = reg.operation != Operation::transition || transitionAllowed(entity, field, auxiliary, value);
     if (rightKind && !owned && moved && fits(field, {field.number, reg.operation, value, auxiliary})) return false;
     const auto* text = std::get_if<std::string>(&value);
@@ -63,6 +66,7 @@ bool adoptFields(Vault& vault, Rows& rows, Row& row) {
     row.kept.erase(number);
     leaveOutMisfits(vault, *rows.entity(), *rows.field(number), row, reg);
     rows.put(row, number, std::move(reg));
+    noteIfUnmet(vault, *rows.entity(), *rows.field(number), row, row.columns[number]);
   }
   return !known.empty();
 }

@@ -12,7 +12,8 @@ struct Violation {
   std::array<Byte, 16> id{};
   CompartmentNumber compartment = 0;
   std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
-                     // unauthorisedAuthor, futureOperation, equivocation
+                     // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
+                     // changedAppendOnly, rolledBack, auditCut; those of $prohibited and $clash
   RecordId record;   // zero: none
   std::string entity;
   std::string field;
@@ -23,7 +24,13 @@ struct Violation {
 // What stands in a detail came from elsewhere and may not be UTF-8.
 std::string detailText(const nlohmann::json& detail);
 
+// What a violation of a kind said of a record's field does not hold any more.
+void settle(Vault& vault, const std::string& kind, const RecordId& record, const std::string& field);
+
 // The id follows from kind, record, field and `cause`, so that every site lists the same one, once.
 void note(Vault& vault, Violation violation, BytesView cause);
+
+// A site's storage went back to an older state; `shown` is what showed it.
+void notePutBack(Vault& vault, const std::string& site, nlohmann::json shown);
 
 }  // namespace cinnabar

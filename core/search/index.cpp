@@ -14,6 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t batch = 2'000;
+constexpr std::size_t longTail = 256;
 constexpr int rowBits = 40;  // an FTS rowid: the entity's number in this vault, then the row's
 
 std::string tableOf(const CompartmentState& state) { return "fts_" + std::to_string(state.number); }
@@ -85,6 +86,24 @@ void SearchIndex::catchUpAll() {
   for (const Level level : store_.levels()) catchUp(store_.vault(level));
 }
 
+bool SearchIndex::tailIsLong(Vault& vault) {
+  Arrival indexed = vault.lastArrival();
+  for (const CompartmentState* state : vault.compartments()) indexed = std::min(indexed, state->indexed);
+  std::size_t records = 0;
+  for (Arrival at = vault.lastArrival(); at > indexed && records < longTail; --at)
+    if (const auto header = Log(vault).header(at)) records += header->items;
+  return records >= longTail;
+}
+
+void SearchIndex::catchUpIfLong() {
+  try {
+    for (const Level level : store_.levels())
+      if (tailIsLong(store_.vault(level))) catchUp(store_.vault(level));
+  } catch (const Error& error) {
+    if (error.code() != Code::busy) throw;
+  }
+}
+
 void SearchIndex::catchUp(Vault& vault) {
   for (bool more = true; more;) {
     more = false;
@@ -146,6 +165,14 @@ std::vector<RecordId> SearchIndex::tailOf(Vault& vault, const CompartmentState& 
 // the reader does not see.
 json SearchIndex::find(std::string_view words, std::string_view entityName, std::int64_t limit,
                        std::string_view after) {
+  std::vector<OnPage> shown;
+  json page = pageOf(words, entityName, limit, after, shown);
+  store_.audit().accessedPage(Act::found, entityName, shown);
+  return page;
+}
+
+json SearchIndex::pageOf(std::string_view words, std::string_view entityName, std::int64_t limit,
+                         std::string_view after, std::vector<OnPage>& shown) {
   if (limit < 1 || limit > 1000) throw Error(Code::invalidArgument, "a page of search has 1 to 1000 rows");
   const EntityType* wanted = entityName.empty() ? nullptr : store_.catalog().find(entityName);
   if (!entityName.empty() && wanted == nullptr)
@@ -190,6 +217,7 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
             continue;
           if (full()) return {{"rows", std::move(rows)}, {"next", next.dump()}};
           rows.push_back(store_.recordOf(vault, table, row).document);
+          shown.push_back({state->compartment, row.id});
           next = {stage.first, stage.second, id.text(), false};
         }
       const std::string table = tableOf(*state);
@@ -224,6 +252,7 @@ json SearchIndex::find(std::string_view words, std::string_view entityName, std:
         if (stale.contains(row.id) || !row.visible()) continue;
         if (full()) return {{"rows", std::move(rows)}, {"next", next.dump()}};
         rows.push_back(store_.recordOf(vault, source, row).document);
+        shown.push_back({state->compartment, row.id});
         next = {stage.first, stage.second, row.id.text(), true};
       }
     }

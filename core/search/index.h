@@ -20,12 +20,18 @@ class SearchIndex {
 
   // Indexes what the log holds since the last time; in several transactions. Writes.
   void catchUpAll();
+  // The same, once what a search would have to look through by itself has become long. Leaves it to the next time
+  // if another writer is at work.
+  void catchUpIfLong();
 
   // {"rows":[record…],"next":cursor|null}. Never writes. Throws invalidArgument for words without a letter.
   nlohmann::json find(std::string_view words, std::string_view entity, std::int64_t limit, std::string_view after);
 
  private:
+  nlohmann::json pageOf(std::string_view words, std::string_view entity, std::int64_t limit, std::string_view after,
+                        std::vector<OnPage>& shown);
   void catchUp(Vault& vault);
+  bool tailIsLong(Vault& vault);
   std::string textOf(Rows& rows, const Row& row);
   std::vector<RecordId> tailOf(Vault& vault, const CompartmentState& state);
 

@@ -77,21 +77,21 @@ void rewrite(Transaction& t, const RecordId& id, const EntityType& entity, const
 
 namespace {
 
-Change changeFrom(const Label& now, const Label& to, const std::string& since, const std::string& day) {
+LabelChange changeFrom(const Label& now, const Label& to, const std::string& since, const std::string& day) {
   const Level from = now.compartment.level, level = to.compartment.level;
-  if (from < Level::confidential && level >= Level::confidential) return Change::classify;
-  if (from >= Level::confidential && level < Level::confidential) return Change::release;
-  if (level != from) return level > from ? Change::raise : Change::lower;
+  if (from < Level::confidential && level >= Level::confidential) return LabelChange::classify;
+  if (from >= Level::confidential && level < Level::confidential) return LabelChange::release;
+  if (level != from) return level > from ? LabelChange::raise : LabelChange::lower;
   if (now.compartment.circles != to.compartment.circles)
-    return dominates(to.compartment, now.compartment) ? Change::narrow : Change::widen;
+    return dominates(to.compartment, now.compartment) ? LabelChange::narrow : LabelChange::widen;
   const std::string old = lastDayOf(periodOf(now), since), fresh = lastDayOf(periodOf(to), day);
-  return fresh.empty() || (!old.empty() && fresh > old) ? Change::extend : Change::shorten;
+  return fresh.empty() || (!old.empty() && fresh > old) ? LabelChange::extend : LabelChange::shorten;
 }
 
-bool fits(Change change, Change found) {
+bool fits(LabelChange change, LabelChange found) {
   if (change == found) return true;
-  if (change == Change::raise) return found == Change::classify;
-  return change == Change::lower && found == Change::release;
+  if (change == LabelChange::raise) return found == LabelChange::classify;
+  return change == LabelChange::lower && found == LabelChange::release;
 }
 
 void checkPeriod(const Label& to, const std::string& day) {
@@ -107,7 +107,7 @@ void checkOrgan(Store& store, const Signer& signer, const std::vector<Act>& acts
   if (signer.site == store.identity().office) return;
   std::string organ = record.document.at("site");
   for (const Act& act : acts)
-    if (act.change == Change::classify && act.state != "proposed" && act.state != "refused") organ = act.organ;
+    if (act.change == LabelChange::classify && act.state != "proposed" && act.state != "refused") organ = act.organ;
   if (organ != signer.siteName)
     refuseAct("only the organ that decided on it, or its superior, may change it", "cls-change-organ",
               "十六、十七 L2070–2078");
@@ -141,31 +141,31 @@ void addPerson(Store& store, json& fields, const char* field, const std::string&
   if (const std::string id = personRecord(store, name, from); !id.empty()) fields[field] = id;
 }
 
-std::string endsAs(Change change) {
+std::string endsAs(LabelChange change) {
   switch (change) {
-    case Change::release: return "released";
-    case Change::expire: return "expired";
+    case LabelChange::release: return "released";
+    case LabelChange::expire: return "expired";
     default: return "changed";
   }
 }
 
-void endStanding(Transaction& t, const std::vector<Act>& acts, Change by) {
+void endStanding(Transaction& t, const std::vector<Act>& acts, LabelChange by) {
   const EntityType& entity = entityNamed(t.store(), "Classification");
   const Field& state = *entity.find("state");
   for (const Act& act : acts)
-    if (isStanding(act) && act.change != Change::hold && act.change != Change::unhold &&
+    if (isStanding(act) && act.change != LabelChange::hold && act.change != LabelChange::unhold &&
         transitionAllowed(entity, state, act.state, endsAs(by)))
       rewrite(t, act.id, entity, {{"state", endsAs(by)}}, act.state);
 }
 
 }  // namespace
 
-std::string_view wordOf(Change change) { return changeWords[static_cast<std::size_t>(change)]; }
+std::string_view wordOf(LabelChange change) { return changeWords[static_cast<std::size_t>(change)]; }
 
-std::optional<Change> parseChange(std::string_view word) {
+std::optional<LabelChange> parseChange(std::string_view word) {
   const auto at = std::find(changeWords.begin(), changeWords.end(), word);
   if (at == changeWords.end()) return std::nullopt;
-  return static_cast<Change>(at - changeWords.begin());
+  return static_cast<LabelChange>(at - changeWords.begin());
 }
 
 bool isStanding(const Act& act) { return act.state == "approved" || act.state == "disputed" || act.state == "expired"; }
@@ -173,8 +173,8 @@ bool isStanding(const Act& act) { return act.state == "approved" || act.state ==
 bool isHeld(const std::vector<Act>& acts) {
   bool held = false;
   for (const Act& act : acts)
-    if (isStanding(act) && (act.change == Change::hold || act.change == Change::unhold))
-      held = act.change == Change::hold;
+    if (isStanding(act) && (act.change == LabelChange::hold || act.change == LabelChange::unhold))
+      held = act.change == LabelChange::hold;
   return held;
 }
 
@@ -182,7 +182,7 @@ Act actOf(const RecordId& id, const json& fields) {
   Act act;
   act.id = id;
   if (const auto subject = RecordId::parse(textIn(fields, "subject"))) act.subject = *subject;
-  act.change = parseChange(textIn(fields, "change")).value_or(Change::classify);
+  act.change = parseChange(textIn(fields, "change")).value_or(LabelChange::classify);
   act.to.compartment.level = parseLevel(textIn(fields, "level")).value_or(Level::internal);
   if (const auto circles = fields.find("circles"); circles != fields.end())
     act.to.compartment.circles = circles->get<std::vector<std::string>>();
@@ -246,11 +246,11 @@ RecordId propose(Store& store, const Signer& signer, const Proposal& p) {
   const std::vector<Act> acts = actsOn(store, p.subject);
   const std::string day = today(store);
   Label to = p.to.value_or(record.label);
-  if (p.change == Change::release) to = Label{{Level::internal, {}}, {}};
+  if (p.change == LabelChange::release) to = Label{{Level::internal, {}}, {}};
   Act act;
   act.subject = p.subject;
-  if (p.change == Change::expire) refuseAct("what expires does so by itself", "cls-expiry", "十七(三) L2082");
-  if (p.change == Change::hold || p.change == Change::unhold) {
+  if (p.change == LabelChange::expire) refuseAct("what expires does so by itself", "cls-expiry", "十七(三) L2082");
+  if (p.change == LabelChange::hold || p.change == LabelChange::unhold) {
     act.change = *p.change;
     to = record.label;
   } else {
@@ -268,12 +268,12 @@ RecordId propose(Store& store, const Signer& signer, const Proposal& p) {
   act.to = to;
   act.basis = p.basis;
   act.reason = p.reason;
-  const bool needsBasis = act.change == Change::classify || act.change == Change::raise;
+  const bool needsBasis = act.change == LabelChange::classify || act.change == LabelChange::raise;
   if (needsBasis && p.basis.empty())
     refuseAct("a level needs its basis in the range of state secrets", "cls-no-over", "三、十 L2036, L2058");
   if (!needsBasis && p.reason.empty()) refuseAct("a change needs its reason", "cls-change-organ", "十六 L2070");
   checkPeriod(to, day);
-  if (act.change != Change::classify) checkOrgan(store, signer, acts, record);
+  if (act.change != LabelChange::classify) checkOrgan(store, signer, acts, record);
 
   const std::int64_t now = instantOf(store.environment().clock->now());
   act.proposal = textOf(prove(signer, statementOf(act), now));
@@ -362,14 +362,14 @@ RecordId decide(Store& store, const Signer& signer, const RecordId& given, Verdi
   if (subject.label.compartment != from)
     throw Error(Code::refused, "the record was moved since this was proposed: propose it anew");
   const std::vector<Act> acts = actsOn(store, act.subject);
-  if (act.change != Change::classify) checkOrgan(store, signer, acts, subject);
+  if (act.change != LabelChange::classify) checkOrgan(store, signer, acts, subject);
   const std::string day = today(store);
   checkPeriod(act.to, day);
   const std::string last = lastDayOf(periodOf(act.to), day);
   fields["state"] = "approved";
   fields["effectiveAt"] = instantText(now);
   if (!last.empty() && act.to.compartment.level >= Level::confidential) fields["expiresAt"] = last;
-  if (act.change == Change::hold || act.change == Change::unhold) {
+  if (act.change == LabelChange::hold || act.change == LabelChange::unhold) {
     rewrite(t, id, entity, fields, act.state);
     t.commit();
     return id;
@@ -384,7 +384,7 @@ RecordId decide(Store& store, const Signer& signer, const RecordId& given, Verdi
                    {"newPeriod", storedForm(act.to.period)},
                    {"reason", act.reason.empty() ? act.basis : act.reason},
                    {"at", instantText(now)}};
-    if (act.change == Change::classify) change["change"] = "raise";
+    if (act.change == LabelChange::classify) change["change"] = "raise";
     addPerson(store, change, "decidedBy", signer.person, from);
     t.write(from, itemOf(store, entityNamed(store, "ClassificationChange"), change));
   }
@@ -400,7 +400,7 @@ void expire(Store& store, const Signer& office, const RecordId& subject) {
   const std::int64_t now = instantOf(store.environment().clock->now());
   Act act;
   act.subject = subject;
-  act.change = Change::expire;
+  act.change = LabelChange::expire;
   act.to = Label{{Level::internal, {}}, {}};
   act.basis = "保密期限届满";
   const json fields = {{"subject", subject.text()},
@@ -426,11 +426,12 @@ json marksOf(const std::vector<Act>& acts, const Label& now) {
   json out = json::array();
   bool released = false;
   for (const Act& act : acts) {
-    if (act.state == "proposed" || act.state == "refused" || act.change == Change::hold || act.change == Change::unhold)
+    if (act.state == "proposed" || act.state == "refused" || act.change == LabelChange::hold ||
+        act.change == LabelChange::unhold)
       continue;
-    if (!act.oldMark.empty() && act.change != Change::classify)
+    if (!act.oldMark.empty() && act.change != LabelChange::classify)
       out.push_back({{"mark", act.oldMark}, {"struck", true}});
-    released = act.change == Change::release || act.change == Change::expire;
+    released = act.change == LabelChange::release || act.change == LabelChange::expire;
   }
   out.push_back({{"mark", released ? "解密" : markOf(now)}, {"struck", false}});
   return out;

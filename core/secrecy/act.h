@@ -11,7 +11,7 @@
 
 namespace cinnabar {
 
-enum class Change : std::uint8_t {
+enum class LabelChange : std::uint8_t {
   classify,
   raise,
   lower,
@@ -24,22 +24,22 @@ enum class Change : std::uint8_t {
   unhold,
   expire,  // by itself, on the office's time
 };
-std::string_view wordOf(Change change);
-std::optional<Change> parseChange(std::string_view word);
+std::string_view wordOf(LabelChange change);
+std::optional<LabelChange> parseChange(std::string_view word);
 
 struct Proposal {
   RecordId subject;
-  std::optional<Change> change;  // nothing: what leads from the present label to `to`
-  std::optional<Label> to;       // nothing: release, hold and unhold need none
-  std::string basis;             // what is classified or raised: the entry of the range, or the decision
-  std::string reason;            // of every other change
+  std::optional<LabelChange> change;  // nothing: what leads from the present label to `to`
+  std::optional<Label> to;            // nothing: release, hold and unhold need none
+  std::string basis;                  // what is classified or raised: the entry of the range, or the decision
+  std::string reason;                 // of every other change
 };
 
 // One act as its record says.
 struct Act {
   RecordId id;
   RecordId subject;
-  Change change = Change::classify;
+  LabelChange change = LabelChange::classify;
   Label to;
   std::string basis, reason, state, organ, oldMark, effectiveAt;
   std::string proposal, decision;  // proofs

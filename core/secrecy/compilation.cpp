@@ -62,7 +62,7 @@ json yearOf(Store& store, int year) {
     for (const RecordId& id : ids) {
       const Act act = actOf(id, store.get(id).document.at("fields"));
       const bool decided = act.state != "proposed" && act.state != "refused";
-      if (decided && (act.change == Change::classify || act.change == Change::raise) &&
+      if (decided && (act.change == LabelChange::classify || act.change == LabelChange::raise) &&
           act.effectiveAt.starts_with(std::to_string(year) + "-"))
         ++counts[act.to.compartment.level];
     }

@@ -43,7 +43,7 @@ RecordId raiseDispute(Store& store, const Signer& signer, const Dispute& dispute
   const RecordId id = item.record;
   t.write(record.label.compartment, std::move(item));
   for (const Act& act : actsOn(store, dispute.subject))
-    if (act.state == "approved" && act.change != Change::hold && act.change != Change::unhold)
+    if (act.state == "approved" && act.change != LabelChange::hold && act.change != LabelChange::unhold)
       rewrite(t, act.id, entityNamed(store, "Classification"), {{"state", "disputed"}}, act.state);
   relabelWhole(t, dispute.subject, to, "");
   t.commit();

@@ -21,7 +21,7 @@ bool followsAnother(Store& store, const EntityType& entity, const Record& record
 
 std::string lastDayBy(const std::vector<Act>& acts, const Label& label, const std::string& since) {
   for (auto act = acts.rbegin(); act != acts.rend(); ++act) {
-    if (!isStanding(*act) || act->change == Change::hold || act->change == Change::unhold) continue;
+    if (!isStanding(*act) || act->change == LabelChange::hold || act->change == LabelChange::unhold) continue;
     if (act->to.compartment == label.compartment && act->effectiveAt.size() >= 10)
       return lastDayOf(periodOf(act->to), act->effectiveAt.substr(0, 10));
   }

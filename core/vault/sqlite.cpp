@@ -199,6 +199,23 @@ std::int64_t Database::number(std::string_view sql) {
   return q.step() ? q->integer(0) : 0;
 }
 
+void Database::changeKey(const SecretBytes& key) {
+  const RawKeyText text(key);
+  if (const int status = sqlite3_rekey(db_, text.text(), text.size()); status != SQLITE_OK)
+    throwSqlite(status, db_, "cannot change the key");
+}
+
+void Database::truncateLog() {
+  Query q = query("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!q.step() || q->integer(0) != 0) throw Error(Code::busy, "the vault is being read elsewhere: close it there");
+}
+
+void Database::leaveLog() {
+  Query q = query("PRAGMA journal_mode=DELETE");
+  if (!q.step() || q->text(0) != "delete")
+    throw Error(Code::io, "what a log holds could not be brought into its file: is there room on the disk?");
+}
+
 void Database::attach(const std::string& path, std::string_view name, const SecretBytes& key) {
   const RawKeyText text(key);
   Statement statement(db_, "ATTACH DATABASE ?1 AS " + identifier(name) + " KEY ?2");

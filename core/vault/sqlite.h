@@ -108,6 +108,12 @@ class Database {
   void run(const char* sql);
   std::int64_t number(std::string_view sql);  // first column of the first row; 0 if none
   void attach(const std::string& path, std::string_view name, const SecretBytes& key);
+  // SQLCipher says OK also when it failed: whoever calls this opens the file anew and looks.
+  void changeKey(const SecretBytes& key);
+  // Brings everything from the WAL into the file. `truncateLog` throws busy while another connection is in the way;
+  // `leaveLog` ends the log altogether, for a file that nobody else has open and that is to be moved; else io.
+  void truncateLog();
+  void leaveLog();
   void dropStatements() { kept_.clear(); }
 
   sqlite3* raw() const { return db_; }

@@ -76,7 +76,7 @@ void createFixedTables(Database& db) {
       "CREATE TABLE peer(site BLOB PRIMARY KEY NOT NULL, number INTEGER NOT NULL, received INTEGER NOT NULL,"
       " acked INTEGER NOT NULL, seen BLOB, told INTEGER NOT NULL, roster INTEGER NOT NULL, keys INTEGER NOT NULL, "
       "prekey BLOB,"
-      " at INTEGER) WITHOUT ROWID;"
+      " at INTEGER, cover BLOB) WITHOUT ROWID;"
       "CREATE TABLE taken(site BLOB NOT NULL, number INTEGER NOT NULL, mark BLOB NOT NULL,"
       " PRIMARY KEY(site, number)) WITHOUT ROWID;"
       "CREATE TABLE conflict(record BLOB NOT NULL, field INTEGER NOT NULL, c INTEGER NOT NULL,"
@@ -188,7 +188,7 @@ std::string_view declaredType(const Field& field) {
 
 bool maySpill(const Field& field) {
   const Kind kind = field.type.kind;
-  return !field.indexed && (kind == Kind::text || kind == Kind::list || kind == Kind::structure);
+  return !field.inIndex && (kind == Kind::text || kind == Kind::list || kind == Kind::structure);
 }
 
 // Fixed-size fields take at most 17 bytes, indexed texts at most 500; what remains is shared by the

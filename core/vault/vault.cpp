@@ -56,17 +56,20 @@ void Vault::create(const Environment& environment, const std::string& path, cons
   put("level", viewOf(wordOf(identity.level)));
   put("incarnation", numberBytes(1));
   put("schema", viewOf(catalog.hash()));
+  put("secret/spill", SecretBytes::random(keySize, *environment.random).view());
   db.run("COMMIT");
 }
 
 Vault::Vault(const Environment& environment, const std::string& path, const SecretBytes& key, Level level,
              const VaultIdentity* expected, std::shared_ptr<const Catalog> catalog)
-    : environment_(environment),
-      catalog_(std::move(catalog)),
-      db_(existingFile(environment, path, key)),
-      spillKey_(deriveKey(key, "cinnabar spill")) {
+    : environment_(environment), catalog_(std::move(catalog)), db_(existingFile(environment, path, key)) {
   identity_.level = level;
   readIdentity(expected);
+  auto spillKey = meta("secret/spill");
+  if (!spillKey || spillKey->size() != keySize)
+    throw Error(Code::damaged, path + " lacks the key of its long values: restore it from a backup");
+  const WipeAtEnd wipe(*spillKey);
+  spillKey_ = SecretBytes::copy(*spillKey);
 }
 
 void Vault::readIdentity(const VaultIdentity* expected) {
@@ -121,8 +124,13 @@ void Vault::begin() {
 
 void Vault::commit() {
   CNB_ASSERT(inTransaction_);
+  if (revised_) {
+    load();
+    setMeta("revision", numberBytes(++revision_));
+  }
   db_.run("COMMIT");
   inTransaction_ = false;
+  revised_ = false;
 }
 
 void Vault::freeze() {
@@ -133,6 +141,7 @@ void Vault::freeze() {
 void Vault::rollback() {
   if (!inTransaction_) return;
   inTransaction_ = false;
+  revised_ = false;
   forget();
   // SQLite may have rolled back by itself on a full disk; then this says so, which is no fault.
   sqlite3_exec(db_.raw(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -150,6 +159,12 @@ void Vault::setMeta(std::string_view key, BytesView value) {
   db_.query("INSERT INTO meta VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=excluded.value")
       .with(key, value)
       .run();
+  revise();
+}
+
+std::uint64_t Vault::revision() {
+  load();
+  return revision_;
 }
 
 void Vault::forget() {
@@ -181,6 +196,7 @@ void Vault::load() {
     authorNumbers_.emplace(authors_.back(), static_cast<std::uint32_t>(authors_.size()));
   }
   self_ = {identity_.site, static_cast<std::uint32_t>(cinnabar::numberOf(meta("incarnation")))};
+  revision_ = cinnabar::numberOf(meta("revision"));
   const auto own = authorNumbers_.find(self_);
   selfNumber_ = own == authorNumbers_.end() ? 0 : own->second;
 
@@ -245,9 +261,10 @@ const Author& Vault::self() {
   return self_;
 }
 
-void Vault::takeNewIncarnation() {
+void Vault::takeNewIncarnation(std::uint32_t after) {
   load();
-  if (self_.incarnation >= mostIncarnations)
+  const std::uint32_t last = std::max(self_.incarnation, after);
+  if (last >= mostIncarnations)
     throw Error(Code::limit, "this site was put back too often: enrol it anew under another name");
   for (auto& [number, state] : compartments_) {
     if (state.own.sequence > 0) {
@@ -263,8 +280,8 @@ void Vault::takeNewIncarnation() {
   }
   // Every peer has to be told how far this site is now, and the prekey that it has left.
   db_.run("UPDATE peer SET told=-1");
-  setMeta("incarnation", numberBytes(self_.incarnation + 1ULL));
-  self_.incarnation += 1;
+  setMeta("incarnation", numberBytes(last + 1ULL));
+  self_.incarnation = last + 1;
   selfNumber_ = 0;
 }
 
@@ -365,6 +382,7 @@ std::uint32_t Vault::currentEpoch() {
 void Vault::putEpochKey(std::string_view circle, std::uint32_t epoch, BytesView key) {
   CNB_ASSERT(inTransaction_ && key.size() == keySize && epoch > 0);
   db_.query("INSERT OR IGNORE INTO epoch_key VALUES(?1,?2,?3)").with(circle, epoch, key).run();
+  revise();
 }
 
 bool Vault::holdsCircle(std::string_view circle, std::uint32_t epoch) {

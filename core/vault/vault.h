@@ -80,6 +80,10 @@ class Vault {
 
   std::optional<Bytes> meta(std::string_view key);
   void setMeta(std::string_view key, BytesView value);
+  // How many commits changed what is in no log: bundles' numbers, prekeys, the roster. A copy of the file that was put
+  // back has fewer. `revise` is for who writes such a thing past setMeta and putEpochKey.
+  std::uint64_t revision();
+  void revise() { revised_ = true; }
 
   // Authors are numbered per vault, so that a dot in a row is a few bytes.
   std::uint32_t numberOf(const Author& author);
@@ -87,8 +91,9 @@ class Vault {
   const Author& authorOf(std::uint32_t number);
   const Author& self();
   // A site that was restored or whose storage was put back never reuses a number: it becomes a new author.
-  // Throws limit after mostIncarnations.
-  void takeNewIncarnation();
+  // `after`: an incarnation that is known to have been, though this file may not know. Throws limit after
+  // mostIncarnations.
+  void takeNewIncarnation(std::uint32_t after = 0);
 
   CompartmentState& stateOf(const Compartment& compartment);  // makes it on first use
   CompartmentState* find(const Compartment& compartment);     // null if never used
@@ -117,9 +122,11 @@ class Vault {
   SecretBytes digestKey(const Compartment& compartment);
   SecretBytes epochKey(std::string_view circle, std::uint32_t epoch);
 
-  // For values that leave their row; independent of epochs, of this file only.
+  // For values that leave their row; independent of epochs, of this file only. A value of its own, so that a new key of
+  // the vault leaves them as they are.
   const SecretBytes& spillKey() const { return spillKey_; }
   Random& random() { return *environment_.random; }
+  Files& files() { return *environment_.files; }
 
  private:
   void readIdentity(const VaultIdentity* expected);
@@ -132,7 +139,9 @@ class Vault {
   Database db_;
   SecretBytes spillKey_;
   bool inTransaction_ = false;
+  bool revised_ = false;
   bool loaded_ = false;
+  std::uint64_t revision_ = 0;
   std::unordered_set<std::uint32_t> tables_;  // those known to be there, by entity tag
   std::int64_t dataVersion_ = -1;
   std::optional<bool> withdrawals_;

@@ -12,6 +12,8 @@ class CsvReader {
   // False at the end. Throws Failure that names the line for a quote that is never closed.
   bool next(std::vector<std::string>& row);
   std::size_t line() const { return line_; }  // where the row began, from 1
+  std::size_t nextLine() const { return nextLine_; }
+  void goOnAt(std::size_t line) { nextLine_ = line; }  // the stream was put to where this line begins
 
  private:
   std::istream& in_;

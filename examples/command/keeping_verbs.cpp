@@ -5,6 +5,7 @@ namespace {
 
 struct Given {
   std::string compartment, file, folder;
+  std::vector<std::string> levels;
   bool acceptLoss = false;
 };
 
@@ -45,6 +46,23 @@ void addKeepingVerbs(CLI::App& app, Line& line) {
     line.chosen = [g](Session& s) {
       const cnb_options options = s.options();
       return Outcome{call(cnb_restore, text(g->file), text(g->folder), &options)};
+    };
+  });
+
+  CLI::App* rekey = line.verb(app, "rekey", "new vault keys for everybody who holds the old ones");
+  rekey->add_option("--level", g->levels, "only these levels");
+  rekey->callback([&line, g] {
+    line.chosen = [&line, g](Session& s) {
+      const cnb_options options = s.options();
+      const std::string levels = g->levels.empty() ? "" : json(g->levels).dump();
+      return Outcome{call(cnb_rekey, text(line.folder), &options, text(levels))};
+    };
+  });
+
+  line.verb(app, "compact", "gives back the room of what was removed")->callback([&line] {
+    line.chosen = [&line](Session& s) {
+      const cnb_options options = s.options();
+      return Outcome{call(cnb_compact, text(line.folder), &options)};
     };
   });
 

@@ -70,6 +70,9 @@ int runLine(std::vector<std::string> arguments, Session* shell, bool answers) {
   addLabelVerbs(app, line);
   addBulkVerbs(app, line);
   addExchangeVerbs(app, line);
+  addAuditVerbs(app, line);
+  addCarrierVerbs(app, line);
+  addDisposalVerbs(app, line);
   addKeepingVerbs(app, line);
   addShellVerbs(app, line);
   try {

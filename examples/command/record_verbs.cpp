@@ -2,16 +2,24 @@
 #include <iostream>
 #include <iterator>
 
-#include "verbs.h"
+#include "listing.h"
 
 namespace command {
 namespace {
 
 struct Given {
-  std::string entity, id, fields, label, where, order, after, words, statement;
+  std::string entity, id, fields, label, where, order, after, words, statement, format, out;
   std::vector<std::string> circles, assignments;
   std::int64_t limit = 0;
+  bool dryRun = false;
 };
+
+// What would be said, without writing: 1 as for what is refused.
+Outcome wouldBe(const json& verdict) {
+  json result = verdict;
+  result["dryRun"] = true;
+  return {std::move(result), verdict.at("errors").empty() ? 0 : 1};
+}
 
 int statusOf(const json& written) { return written.at("conflicts").empty() ? 0 : 6; }
 
@@ -41,6 +49,12 @@ std::string argumentOrFile(const std::string& given) {
   if (given == "-") return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
   if (given.starts_with("@")) return readFile(given.substr(1));
   return given;
+}
+
+std::string schemaNameOf(const json& entity, const std::string& name) {
+  for (const json& field : entity.at("fields"))
+    if (field.at("title") == name) return field.at("name");
+  return name;
 }
 
 // A text becomes what the schema says the field is; a list is JSON or parts between ';'.
@@ -92,9 +106,13 @@ void addRecordVerbs(CLI::App& app, Line& line) {
   put->add_option("FIELDS", g->fields, "a JSON object, @file or -")->required();
   put->add_option("--label", g->label, "a mark like 秘密★十年, or a level");
   put->add_option("--circle", g->circles, "a circle that a reader must be in");
+  put->add_flag("--dry-run", g->dryRun, "say all that speaks against it, and write nothing");
   put->callback([&line, g, site] {
     line.chosen = [g, site](Session& s) {
       const std::string fields = argumentOrFile(g->fields), circles = g->circles.empty() ? "" : json(g->circles).dump();
+      if (g->dryRun)
+        return wouldBe(
+            call(cnb_validate, site(s), text(g->entity), cnb_text{}, text(fields), text(g->label), text(circles)));
       const json result = inTransaction(site(s), [&](cnb_transaction* t) {
         return call(cnb_put, t, text(g->entity), text(fields), text(g->label), text(circles));
       });
@@ -105,9 +123,12 @@ void addRecordVerbs(CLI::App& app, Line& line) {
   CLI::App* set = line.verb(app, "set", "change fields of a record");
   set->add_option("ID", g->id)->required();
   set->add_option("CHANGES", g->assignments, "field=value …, or a JSON object")->required();
+  set->add_flag("--dry-run", g->dryRun, "say all that speaks against it, and write nothing");
   set->callback([&line, g, site] {
     line.chosen = [g, site](Session& s) {
       const std::string fields = typedFields(s, site(s), g->id, g->assignments).dump();
+      if (g->dryRun)
+        return wouldBe(call(cnb_validate, site(s), cnb_text{}, text(g->id), text(fields), cnb_text{}, cnb_text{}));
       const json result =
           inTransaction(site(s), [&](cnb_transaction* t) { return call(cnb_set, t, text(g->id), text(fields)); });
       return Outcome{result, statusOf(result)};
@@ -142,8 +163,16 @@ void addRecordVerbs(CLI::App& app, Line& line) {
   list->add_option("--order", g->order, "a field; -field for descending");
   list->add_option("--limit", g->limit);
   list->add_option("--after", g->after, "the cursor of the page before");
+  list->add_option("--format", g->format, "the whole list, all of its pages")->check(CLI::IsMember({"csv", "jsonl"}));
+  list->add_option("--out", g->out, "to this file instead of standard output");
   list->callback([&line, g, site] {
     line.chosen = [g, site](Session& s) {
+      if (!g->format.empty() || !g->out.empty()) {
+        if (g->limit != 0 || !g->after.empty())
+          failUsage("--format and --out give the whole list: no --limit, no --after");
+        const std::string format = g->format.empty() ? "jsonl" : g->format;
+        return writeList(s, site(s), {g->entity, g->where, g->order, format, g->out});
+      }
       cnb_page page{};
       page.size = sizeof page;
       page.where = text(g->where);

@@ -42,25 +42,6 @@ std::string firstLineOf(const std::string& path) {
   return line;
 }
 
-// 2026-11-23T08:00:00+08:00 as milliseconds and minutes.
-void readInstant(const std::string& given, cnb_options& options) {
-  std::tm t{};
-  int hours = 0, minutes = 0;
-  char sign = '+', rest = 0;
-  const int read = std::sscanf(given.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%c%2d:%2d%c", &t.tm_year, &t.tm_mon, &t.tm_mday,
-                               &t.tm_hour, &t.tm_min, &t.tm_sec, &sign, &hours, &minutes, &rest);
-  const bool zulu = read == 7 && sign == 'Z';
-  const bool isTime = t.tm_mon >= 1 && t.tm_mon <= 12 && t.tm_mday >= 1 && t.tm_mday <= 31 && t.tm_hour < 24 &&
-                      t.tm_min < 60 && t.tm_sec < 60 && hours <= 23 && minutes < 60;
-  if (!isTime || (!zulu && !(read == 9 && (sign == '+' || sign == '-'))))
-    failUsage("--now is an instant like 2026-11-23T08:00:00+08:00");
-  t.tm_year -= 1900;
-  t.tm_mon -= 1;
-  const int offset = zulu ? 0 : (hours * 60 + minutes) * (sign == '-' ? -1 : 1);
-  options.now_ms = (static_cast<std::int64_t>(timegm(&t)) - offset * 60) * 1000;
-  options.now_offset_minutes = offset;
-}
-
 }  // namespace
 
 void showProgress(const char* what, std::uint64_t done, std::uint64_t total) {
@@ -72,6 +53,30 @@ void showProgress(const char* what, std::uint64_t done, std::uint64_t total) {
     std::fprintf(stderr, "\r%s %3llu %%\033[K\r", what, static_cast<unsigned long long>(done * 100 / total));
   else
     std::fprintf(stderr, "\r%s %llu\033[K\r", what, static_cast<unsigned long long>(done));
+}
+
+Instant instantFrom(const std::string& given, const std::string& option) {
+  std::tm t{};
+  int hours = 0, minutes = 0;
+  char sign = '+', rest = 0;
+  const int read = std::sscanf(given.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%c%2d:%2d%c", &t.tm_year, &t.tm_mon, &t.tm_mday,
+                               &t.tm_hour, &t.tm_min, &t.tm_sec, &sign, &hours, &minutes, &rest);
+  const bool zulu = read == 7 && sign == 'Z';
+  const bool isTime = t.tm_mon >= 1 && t.tm_mon <= 12 && t.tm_mday >= 1 && t.tm_mday <= 31 && t.tm_hour < 24 &&
+                      t.tm_min < 60 && t.tm_sec < 60 && hours <= 23 && minutes < 60;
+  if (!isTime || (!zulu && !(read == 9 && (sign == '+' || sign == '-'))))
+    failUsage(option + " is an instant like 2026-11-23T08:00:00+08:00");
+  t.tm_year -= 1900;
+  t.tm_mon -= 1;
+  const int offset = zulu ? 0 : (hours * 60 + minutes) * (sign == '-' ? -1 : 1);
+  return {(static_cast<std::int64_t>(timegm(&t)) - offset * 60) * 1000, offset};
+}
+
+std::int64_t momentFrom(const std::string& given, const std::string& option, DayEdge edge) {
+  const bool day = given.size() == 10;
+  if (!day) return instantFrom(given, option).ms;
+  const std::int64_t begin_ms = instantFrom(given + "T00:00:00+08:00", option).ms;
+  return edge == DayEdge::begins ? begin_ms : begin_ms + 86'400'000 - 1;
 }
 
 void failUsage(const std::string& message) { throw Failure(2, "usage", message); }
@@ -111,7 +116,11 @@ cnb_options Session::options(bool withSecret) {
   out.person = text(settings_.person);
   if (withSecret) out.passphrase = text(passphrase());
   out.level = text(settings_.level);
-  if (!settings_.now.empty()) readInstant(settings_.now, out);
+  if (!settings_.now.empty()) {
+    const Instant now = instantFrom(settings_.now, "--now");
+    out.now_ms = now.ms;
+    out.now_offset_minutes = now.offsetMinutes;
+  }
   if (!settings_.hostSchema.empty() && hostSchema_.empty()) hostSchema_ = readFile(settings_.hostSchema);
   out.host_schema = text(hostSchema_);
   out.progress = onProgress;

@@ -37,6 +37,16 @@ class Session {
   cnb_site* site_ = nullptr;
 };
 
+struct Instant {
+  std::int64_t ms = 0;
+  std::int32_t offsetMinutes = 0;
+};
+// 2026-11-23T08:00:00+08:00; fails as wrong usage of `option`.
+Instant instantFrom(const std::string& given, const std::string& option);
+// The same, or a date at the office's place: its first millisecond or its last.
+enum class DayEdge { begins, ends };
+std::int64_t momentFrom(const std::string& given, const std::string& option, DayEdge edge);
+
 // What a progress callback shows on a terminal.
 void showProgress(const char* what, std::uint64_t done, std::uint64_t total);
 

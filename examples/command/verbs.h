@@ -32,7 +32,10 @@ void addRecordVerbs(CLI::App& app, Line& line);    // put, set, get, delete, his
 void addLabelVerbs(CLI::App& app, Line& line);     // label
 void addBulkVerbs(CLI::App& app, Line& line);      // load, load-regulations, attach, detach
 void addExchangeVerbs(CLI::App& app, Line& line);  // export, import, inspect, conflicts, resolve, violations
-void addKeepingVerbs(CLI::App& app, Line& line);   // status, digest, verify, backup, restore, doctor
+void addAuditVerbs(CLI::App& app, Line& line);     // audit
+void addCarrierVerbs(CLI::App& app, Line& line);   // carrier
+void addDisposalVerbs(CLI::App& app, Line& line);  // disposal
+void addKeepingVerbs(CLI::App& app, Line& line);   // status, digest, verify, backup, restore, rekey, …
 void addShellVerbs(CLI::App& app, Line& line);     // shell, demo
 
 // Parses and runs one line; returns the exit status. `answers`: each result and error as one JSON line.
@@ -57,5 +60,7 @@ json inTransaction(cnb_site* site, Change change) {
 std::string argumentOrFile(const std::string& given);  // text, @file, or - for standard input
 json typedFields(Session& session, cnb_site* site, const std::string& id, const std::vector<std::string>& assignments);
 json fieldsFrom(const json& entity, const std::string& name, const std::string& text);
+// The schema name of a field given by it or by its Chinese title; what is neither is given back.
+std::string schemaNameOf(const json& entity, const std::string& name);
 
 }  // namespace command

@@ -7,6 +7,37 @@
 #include "tests/bench/site.h"
 
 namespace cinnabar::bench {
+namespace {
+
+// What the audit costs: reads in one burst at confidential, each durable by itself at topSecret, none at internal.
+void measureAudited(const Plan& plan, Report& report) {
+  constexpr std::size_t records = 500, reads = 2'000;
+  const std::string folder = plan.folder + "/audited";
+  Site::foundOffice(folder);
+  Site site(folder);
+  Documents documents(site.makeReferences());
+  const auto made = [&](const std::string& label) {
+    std::vector<std::string> ids;
+    site.transaction([&](cnb_transaction* t) {
+      for (const Document& document : documents.next(records))
+        ids.push_back(Site::put(t, messageOf(document), label).text());
+    });
+    return ids;
+  };
+  const std::vector<std::string> internal = made("内部"), confidential = made("秘密"), topSecret = made("绝密");
+  const auto reading = [&](const std::vector<std::string>& ids) {
+    return [&site, &ids] {
+      return timed([&] {
+        for (std::size_t i = 0; i < reads; ++i) site.readJson(ids[i % ids.size()]);
+      });
+    };
+  };
+  const auto times = interleave({reading(internal), reading(confidential), reading(topSecret)});
+  report.contest("read a confidential record, audited ÷ an internal one", times[1], times[0], reads, {});
+  report.contest("read a topSecret record, audited ÷ an internal one", times[2], times[0], reads, {});
+}
+
+}  // namespace
 
 void measureReading(const Plan& plan, Report& report) {
   constexpr std::size_t loaded = 100'000, reads = 20'000;
@@ -62,6 +93,7 @@ void measureReading(const Plan& plan, Report& report) {
     report.figure(
         {"index 100000 records for search, at closing", timed([&] { open.reset(); }) / loaded * 1e6, {}, {}, {}, "µs"});
   }
+  measureAudited(plan, report);
   Times unlocks;
   for (int i = 0; i < rounds; ++i) unlocks.push_back(timed([&] { const Site site(folder); }));
   report.figure({"unlock and close five vaults, no key derivation", median(unlocks) * 1e3, {}, {}, 50, "ms"});

@@ -76,9 +76,9 @@ void Site::transaction(const std::function<void(cnb_transaction*)>& work) {
   expect(cnb_commit(t));
 }
 
-RecordId Site::put(cnb_transaction* t, const Bytes& message) {
+RecordId Site::put(cnb_transaction* t, const Bytes& message, const std::string& label) {
   RecordId id;
-  expect(cnb_put_message(t, textOf(entity), message.data(), message.size(), {}, {}, id.bytes.data()));
+  expect(cnb_put_message(t, textOf(entity), message.data(), message.size(), textOf(label), {}, id.bytes.data()));
   return id;
 }
 

@@ -28,7 +28,8 @@ class Site {
 
   // One transaction.
   void transaction(const std::function<void(cnb_transaction*)>& work);
-  static RecordId put(cnb_transaction* transaction, const Bytes& message);
+  // `label`: a mark; empty: the entity's default.
+  static RecordId put(cnb_transaction* transaction, const Bytes& message, const std::string& label = "");
   static void put(cnb_transaction* transaction, const std::string& json);
   static void set(cnb_transaction* transaction, const std::string& id, const std::string& fields);
   std::size_t readMessage(const RecordId& id);

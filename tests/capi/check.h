@@ -16,6 +16,7 @@ typedef struct named_case {
   test_case run;
 } named_case;
 
-extern const named_case site_cases[], record_cases[], reading_cases[], exchange_cases[], error_cases[];
+extern const named_case site_cases[], record_cases[], reading_cases[], exchange_cases[], error_cases[], audit_cases[],
+    carrier_cases[];
 
 #endif

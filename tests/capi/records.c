@@ -127,6 +127,69 @@ static void a_message_comes_back_as_the_same_message(void) {
   free(copy);
 }
 
+static void who_asks_before_writing_hears_all_that_is_wrong(void) {
+  cnb_buffer asked = {NULL, 0}, id = {NULL, 0};
+  cnb_site* snapshot = NULL;
+  char unit[64];
+  CHECK_STATUS(cnb_validate(county, text("OrgUnit"), text(""), text("{\"code\":7,\"level\":\"county\"}"), text(""),
+                            text(""), &asked),
+               CNB_OK);
+  CHECK(contains(&asked, "\"field\":\"code\"") && contains(&asked, "\"rule\":\"type\""));
+  CHECK(contains(&asked, "\"field\":\"name\"") && contains(&asked, "\"rule\":\"required\""));
+  cnb_buffer_free(&asked);
+  strcpy(unit, put_unit(county, "asked", ""));
+  CHECK_STATUS(cnb_snapshot(county, &snapshot), CNB_OK);
+  CHECK_STATUS(
+      cnb_validate(snapshot, text(""), text(unit), text("{\"name\":null,\"nothing\":1}"), text(""), text(""), &asked),
+      CNB_OK);
+  cnb_close(snapshot);
+  CHECK(contains(&asked, "\"rule\":\"required\"") && contains(&asked, "\"rule\":\"unknownField\""));
+  cnb_buffer_free(&asked);
+  CHECK_STATUS(cnb_validate(county, text(""), text(unit), text("{\"name\":\"新\"}"), text("内部"), text(""), &asked),
+               CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_validate(county, text("Person"), text(unit), text("{}"), text(""), text(""), &asked), CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_validate(county, text("OrgUnit"), text(""), text("{}"), text("绝密"), text(""), &asked),
+               CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_validate(county, text("Nothing"), text(""), text("{}"), text(""), text(""), &asked),
+               CNB_INVALID_INPUT);
+  CHECK_STATUS(cnb_validate(county, text("OrgUnit"), text(""), text("[]"), text(""), text(""), &asked),
+               CNB_INVALID_INPUT);
+  CHECK_STATUS(cnb_sql(county, text("SELECT count(*) FROM OrgUnit WHERE code='asked'"), &id), CNB_OK);
+  CHECK(contains(&id, "[[1]]"));
+  cnb_buffer_free(&id);
+}
+
+static void a_place_is_kept_with_what_was_written_or_not_at_all(void) {
+  cnb_transaction* t = NULL;
+  cnb_buffer place = {NULL, 0};
+  char name[300];
+  CHECK_STATUS(cnb_place(county, text("work"), &place), CNB_OK);
+  CHECK(place.length == 0);
+  cnb_buffer_free(&place);
+  CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
+  CHECK_STATUS(cnb_place_keep(t, text("内部"), text("work"), text("line 7")), CNB_OK);
+  cnb_rollback(t);
+  CHECK_STATUS(cnb_place(county, text("work"), &place), CNB_OK);
+  CHECK(place.length == 0);
+  cnb_buffer_free(&place);
+  CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
+  CHECK_STATUS(cnb_place_keep(t, text("内部"), text("work"), text("line 8")), CNB_OK);
+  CHECK_STATUS(cnb_place_keep(t, text("绝密"), text("work"), text("x")), CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_place_keep(t, text("内部"), text(""), text("x")), CNB_LIMIT);
+  memset(name, 'n', sizeof name);
+  CHECK_STATUS(cnb_place_keep(t, text("内部"), (cnb_text){name, 257}, text("x")), CNB_LIMIT);
+  CHECK_STATUS(cnb_commit(t), CNB_OK);
+  CHECK_STATUS(cnb_place(county, text("work"), &place), CNB_OK);
+  CHECK(place.length == 6 && strcmp(place.data, "line 8") == 0);
+  cnb_buffer_free(&place);
+  CHECK_STATUS(cnb_begin(county, &t), CNB_OK);
+  CHECK_STATUS(cnb_place_keep(t, text("内部"), text("work"), text("")), CNB_OK);
+  CHECK_STATUS(cnb_commit(t), CNB_OK);
+  CHECK_STATUS(cnb_place(county, text("work"), &place), CNB_OK);
+  CHECK(place.length == 0);
+  cnb_buffer_free(&place);
+}
+
 /* s18: no host can forge a label or strip one. */
 static void s18_a_label_can_be_neither_forged_nor_stripped(void) {
   static const char* const tricks[] = {"{\"label\":\"public\"}", "{\"label\":{\"level\":\"public\"}}",
@@ -278,6 +341,8 @@ const named_case record_cases[] = {
     {"a_rollback_leaves_nothing", a_rollback_leaves_nothing},
     {"a_refused_change_leaves_the_transaction_usable_and_unchanged",
      a_refused_change_leaves_the_transaction_usable_and_unchanged},
+    {"who_asks_before_writing_hears_all_that_is_wrong", who_asks_before_writing_hears_all_that_is_wrong},
+    {"a_place_is_kept_with_what_was_written_or_not_at_all", a_place_is_kept_with_what_was_written_or_not_at_all},
     {"a_message_comes_back_as_the_same_message", a_message_comes_back_as_the_same_message},
     {"s18_a_label_can_be_neither_forged_nor_stripped", s18_a_label_can_be_neither_forged_nor_stripped},
     {"a_lower_record_cannot_point_up_and_is_not_told_whether_there_is_something",

@@ -267,6 +267,33 @@ static void two_handles_on_one_folder_see_each_others_commits(void) {
   cnb_close(second);
 }
 
+static void a_site_gets_new_keys_and_room_back_while_nobody_has_it_open(void) {
+  cnb_options clerk = options_of("clerk");
+  cnb_buffer json = {NULL, 0};
+  cnb_site* site = NULL;
+  copy_site(path_of("gar"), path_of("renewed"));
+  CHECK_STATUS(cnb_open(text(path_of("renewed")), &clerk, &site), CNB_OK);
+  CHECK_STATUS(cnb_rekey(text(path_of("renewed")), &clerk, text(""), &json), CNB_BUSY);
+  CHECK(json.data == NULL);
+  CHECK_STATUS(cnb_compact(text(path_of("renewed")), &clerk, NULL), CNB_BUSY);
+  cnb_close(site);
+  CHECK_STATUS(cnb_rekey(text(path_of("renewed")), &clerk, text("[\"internal\"]"), &json), CNB_OK);
+  CHECK(contains(&json, "\"internal\"") && contains(&json, "bytesAfter") && !contains(&json, "\"public\""));
+  cnb_buffer_free(&json);
+  CHECK_STATUS(cnb_rekey(text(path_of("renewed")), &clerk, text(""), NULL), CNB_OK);
+  CHECK_STATUS(cnb_compact(text(path_of("renewed")), &clerk, &json), CNB_OK);
+  CHECK(contains(&json, "\"public\""));
+  cnb_buffer_free(&json);
+  CHECK_STATUS(cnb_rekey(text(path_of("renewed")), &clerk, text("[\"none\"]"), NULL), CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_rekey(text(path_of("renewed")), &clerk, text("{}"), NULL), CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_rekey(text(path_of("nowhere")), &clerk, text(""), NULL), CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_open(text(path_of("renewed")), &clerk, &site), CNB_OK);
+  CHECK_STATUS(cnb_verify(site, &json), CNB_OK);
+  CHECK(contains(&json, "\"ok\":true"));
+  cnb_buffer_free(&json);
+  cnb_close(site);
+}
+
 const named_case site_cases[] = {
     {"the_version_is_that_of_the_header", the_version_is_that_of_the_header},
     {"a_site_says_who_it_is_and_who_opened_it", a_site_says_who_it_is_and_who_opened_it},
@@ -282,4 +309,6 @@ const named_case site_cases[] = {
     {"closing_ends_an_open_transaction_whose_handle_is_then_only_released",
      closing_ends_an_open_transaction_whose_handle_is_then_only_released},
     {"two_handles_on_one_folder_see_each_others_commits", two_handles_on_one_folder_see_each_others_commits},
+    {"a_site_gets_new_keys_and_room_back_while_nobody_has_it_open",
+     a_site_gets_new_keys_and_room_back_while_nobody_has_it_open},
     {NULL, NULL}};

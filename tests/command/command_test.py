@@ -49,6 +49,89 @@ class Prefecture(unittest.TestCase):
         nobody = run("list", self.hq, "OrgUnit", "--as", "nobody", status=4)
         self.assertEqual(wrong, nobody)
 
+    def test_who_read_a_secret_record_and_who_tried_in_vain_is_told(self):
+        fields = json.dumps({"code": "audit", "name": "办公室", "level": "county"})
+        one = run("put", self.hq, "OrgUnit", fields, "--label", "机密★五年")["id"]
+        run("get", self.hq, one)
+        told = run("audit", self.hq, "--record", one, "--note", "printed", "--detail", "给甲")["entries"]
+        self.assertEqual([e["act"] for e in told], ["read", "printed"])
+        self.assertEqual(told[1]["detail"], "给甲")
+        run("get", self.hq, one, "--level", "internal", status=3)
+        run("get", self.hq, one[:-1] + ("0" if one[-1] != "0" else "1"), "--level", "internal", status=3)
+        low = run("audit", self.hq, "--level", "internal")["entries"]
+        self.assertEqual([e["act"] for e in low][-2:], ["triedInVain"] * 2)
+        self.assertEqual({k: v for k, v in low[-1].items() if k not in ("at", "record", "place")},
+                         {k: v for k, v in low[-2].items() if k not in ("at", "record", "place")})
+        self.assertNotIn("read", [e["act"] for e in low])
+        self.assertEqual(run("audit", self.hq, "--person", "nobody"), {"entries": [], "next": None})
+        self.assertEqual(run("audit", self.hq, "--to", "2020-01-01")["entries"], [])
+        run("audit", self.hq, "--from", "yesterday", status=2)
+        run("audit", self.hq, "--note", "printed", status=2)
+        self.assertTrue(run("verify", self.hq)["ok"])
+
+    def test_a_carriers_life_from_the_shell_with_every_refusal_naming_its_article(self):
+        unit = self.unit("life", self.hq)
+        for no in ("p1", "p2", "p3", "p4"):
+            run("put", self.hq, "Person", json.dumps({"employeeNo": no, "name": no, "orgUnit": unit}))
+        made = run("carrier", "make", self.hq, "--by", "p1", "--unit", "life", "--title", "文件", "--medium", "paper",
+                   "--label", "机密", "--distribution", "各科室", "--copies", 3)["carriers"]
+        self.assertEqual([c["copy"] for c in made], ["001", "002", "003"])
+        one, two, three = [c["id"] for c in made]
+        post = ("--from", "life", "--to", "life")
+        no = run("carrier", "send", self.hq, one, *post, "--channel", "ordinaryPost", "--sealed", status=1)["error"]
+        self.assertEqual((no["detail"]["rule"], no["detail"]["article"]), ("car-channel", "十 L2113"))
+        run("carrier", "send", self.hq, one, *post, "--channel", "confidentialPost", status=1)  # not sealed
+        sent = run("carrier", "send", self.hq, one, two, *post, "--channel", "confidentialPost", "--sealed")
+        run("carrier", "receive", self.hq, "--consignment", sent["consignment"], "--by", "p2", "--counted", 2)
+        run("carrier", "read", self.hq, three, "--by", "p2")
+        run("carrier", "bring-back", self.hq, three, "--by", "p2")
+        out = ("--bearer", "p2", "--destination", "拉萨", "--until", "2036-01-01T00:00:00+08:00")
+        run("carrier", "carry-out", self.hq, three, *out, "--abroad", status=1)
+        run("carrier", "carry-out", self.hq, three, *out, "--abroad", "--approved-by", "p3")
+        self.assertEqual(len(run("carrier", "report", self.hq, "out")["lines"]), 1)
+        run("carrier", "bring-back", self.hq, three, "--by", "p2")
+        counted = run("carrier", "inventory", self.hq, one, two, "--unit", "life", "--by", "p1", "--checked-by", "p2",
+                      status=6)
+        self.assertEqual((counted["held"], counted["found"]), (3, 2))
+        self.assertEqual([m["id"] for m in counted["missing"]], [three])
+        self.assertTrue(run("carrier", "report", self.hq, "leaving", "--person", "p2", status=6)["blocked"])
+        run("carrier", "hand-over", self.hq, "--from", "p2", "--to", "p1", "--reason", "leavingPost")
+        self.assertFalse(run("carrier", "report", self.hq, "leaving", "--person", "p2")["blocked"])
+        run("carrier", "destroy-list", self.hq, three, "--by", "p1", "--method", "shred", "--witness1", "p3", "--witness2",
+            "p3", status=1)
+        listed = run("carrier", "destroy-list", self.hq, three, "--by", "p1", "--method", "shred", "--witness1", "p3",
+                     "--witness2", "p4")["destruction"]
+        run("carrier", "destroy-approve", self.hq, listed, "--approved-by", "p2")
+        run("carrier", "destroy", self.hq, listed, "--witness", "p3", "--witness", "p4", status=1)
+        run("carrier", "destroy-file", self.hq, listed)
+        done = run("carrier", "destroy", self.hq, listed, "--witness", "p4", "--witness", "p3")
+        self.assertIn("销毁证明", done["certificate"])
+        life = run("carrier", "show", self.hq, three)
+        self.assertEqual([e["fields"]["event"] for e in life["events"]],
+                         ["made", "registered", "read", "broughtBack", "carriedOut", "broughtBack", "destructionListed",
+                          "destructionApproved", "destroyed"])
+        self.assertEqual(life["carrier"]["state"], "destroyed")
+        self.assertEqual(run("carrier", "list", self.hq, "--where", "state='inStore' AND title='文件'")["next"], None)
+
+    def test_what_is_kept_is_held_back_and_listed_and_another_person_decides(self):
+        unit = self.unit("kept", self.hq)
+        for no in ("r1", "r2"):
+            run("put", self.hq, "Person", json.dumps({"employeeNo": no, "name": no, "orgUnit": unit}))
+        paper = self.unit("paper", self.hq)
+        run("put", self.hq, "ArchiveVolume", json.dumps({"year": 2016, "title": "卷", "items": [paper],
+                                                         "retention": "threeYears", "closedOn": "2016-11-23"}))
+        self.assertEqual(run("disposal", "due", self.hq, "--at", "2019-11-23")["records"], [])
+        self.assertEqual(run("disposal", "due", self.hq, "--at", "2019-11-24")["records"][0]["record"], paper)
+        listed = run("disposal", "list", self.hq, "--by", "r1")["list"]
+        alone = run("disposal", "approve", self.hq, listed, "--by", "r1", status=1)["error"]
+        self.assertEqual(alone["detail"]["rule"], "doc-destroy-two-persons")
+        hold = run("disposal", "hold", self.hq, paper, "--by", "r2", "--reason", "诉讼")["hold"]
+        run("disposal", "approve", self.hq, listed, "--by", "r2", status=1)
+        self.assertFalse(run("disposal", "due", self.hq, "--record", paper)["records"][0]["due"])
+        run("disposal", "lift", self.hq, hold, "--by", "r2")
+        run("disposal", "approve", self.hq, listed, "--by", "r2")
+        self.assertEqual(run("get", self.hq, listed)["state"], "approved")
+
     def test_a_grant_serves_one_request_only(self):
         other = self.t / "other"
         run("join", "request", other, "--site", "other", "--person", "x", "--out", self.t / "q2")
@@ -162,6 +245,15 @@ class Prefecture(unittest.TestCase):
         self.assertGreater(loaded["articles"], 20)
         self.assertTrue(run("find", self.hq, "会议", "--entity", "Article")["rows"])
         run("load-regulations", self.hq, sample, status=1)
+
+    def test_new_keys_and_room_given_back_change_no_answer(self):
+        self.unit("kept")
+        digests = run("digest", self.hq)
+        self.assertEqual([l["level"] for l in run("rekey", self.hq, "--level", "secret")["levels"]], ["secret"])
+        self.assertEqual(len(run("rekey", self.hq)["levels"]), 5)
+        self.assertEqual(len(run("compact", self.hq)["levels"]), 5)
+        self.assertEqual(run("digest", self.hq), digests)
+        self.assertTrue(run("verify", self.hq)["ok"])
 
     def test_a_backup_restores_to_an_equal_digest(self):
         run("backup", self.hq, "--out", self.t / "hq.bak")

@@ -4,11 +4,13 @@
 #include <unistd.h>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <random>
 
 #include "core/base/error.h"
 #include "core/record/read_connection.h"
 #include "core/record/transaction.h"
+#include "sync/renewal.h"
 #include "sync/verify.h"
 #include "tests/builder/prefecture.h"
 
@@ -109,6 +111,40 @@ BOOST_AUTO_TEST_CASE(s47_an_import_is_all_or_nothing_at_any_kill) {
     BOOST_REQUIRE(takeBundle(*store, file, Apply::reallyApply, {}).applied == (count == 0 ? 200u : 0u));
     std::filesystem::remove_all(copy);
   }
+}
+
+BOOST_AUTO_TEST_CASE(s44_s47_new_vault_keys_count_for_all_or_not_at_all_at_any_kill) {
+  std::mt19937 dice(8);
+  Prefecture p({{"gar", Level::internal, {}}});
+  const RecordId id = p.put("gar", "OrgUnit", {{"code", "a"}, {"name", "x"}, {"level", "county"}}, "internal");
+  p.close("gar");
+  const std::string folder = p.folder("gar");
+  const auto began = std::chrono::steady_clock::now();
+  rekeySite(p.opening("gar"), {}, {});
+  const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
+  int fresh = 0;
+  for (int i = 0; i < 40; ++i) {
+    const auto keysNow = [&] {
+      return std::move(Keyring(p.environment, keyringFileOf(folder)).unlock("clerk", secretOf()).vaultKeys);
+    };
+    const VaultKeys before = keysNow();
+    killed(
+        [&](int to) {
+          acknowledge(to);
+          Opening o = p.opening("gar");
+          o.environment.random = std::make_shared<SeededRandom>(100 + i);  // else each child's keys are the last one's
+          rekeySite(o, {}, {});
+        },
+        1, static_cast<useconds_t>(dice() % static_cast<std::uint64_t>(whole.count() * 5 / 4)));
+    BOOST_REQUIRE(openSite(p.opening("gar"))->get(id).document.at("fields").at("name") == "x");
+    BOOST_REQUIRE(!std::filesystem::exists(folder + "/rebuilt"));
+    const VaultKeys after = keysNow();
+    const bool changed = !sameBytes(before.at(Level::open).view(), after.at(Level::open).view());
+    BOOST_REQUIRE(changed == !sameBytes(before.at(Level::internal).view(), after.at(Level::internal).view()));
+    fresh += changed;
+  }
+  BOOST_TEST_MESSAGE(fresh << " of 40 had their new keys");
+  BOOST_TEST(verifySite(*openSite(p.opening("gar")), {}).at("ok") == true);
 }
 
 BOOST_AUTO_TEST_CASE(s47_a_passphrase_is_the_old_or_the_new_one_at_any_kill) {

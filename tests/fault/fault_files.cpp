@@ -167,6 +167,7 @@ void FaultyFiles::makeFolder(const std::string& path) {
 void FaultyFiles::removeFolder(const std::string& path) {
   changes("removing folder " + path);
   system_->removeFolder(path);
+  plan_->unsynced().removedFolder(path);
 }
 
 std::vector<std::string> FaultyFiles::list(const std::string& folder) {
@@ -178,6 +179,27 @@ void FaultyFiles::syncFile(const std::string& path) {
   changes("syncing " + path);
   system_->syncFile(path);
   plan_->unsynced().synced(path);
+}
+
+// Half of it may be zeros when it fails: what is overwritten is read by nobody any more.
+void FaultyFiles::overwrite(const std::string& path) {
+  const std::string what = "overwriting " + path;
+  const auto fault = plan_->changing(what);
+  if (fault && *fault != Fault::shortWrite) fail(*fault, what);
+  if (fault) {
+    Bytes half = contentOf(path);
+    std::fill_n(half.begin(), half.size() / 2, Byte{0});
+    writeNote(path, half);
+    fail(*fault, what);
+  }
+  system_->overwrite(path);
+  plan_->unsynced().synced(path);
+}
+
+// The kernel takes it from a dying process, too.
+std::unique_ptr<FolderHold> FaultyFiles::hold(const std::string& folder) {
+  lives();
+  return system_->hold(folder);
 }
 
 }  // namespace cinnabar::test

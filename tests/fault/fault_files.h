@@ -30,6 +30,8 @@ class FaultyFiles : public Files {
   void removeFolder(const std::string& path) override;
   std::vector<std::string> list(const std::string& folder) override;
   void syncFile(const std::string& path) override;
+  void overwrite(const std::string& path) override;
+  std::unique_ptr<FolderHold> hold(const std::string& folder) override;
   const char* vfs() const override { return vfs_.name(); }
 
   FaultPlan& plan() const { return *plan_; }

@@ -82,11 +82,21 @@ void Unsynced::removed(const std::string& path, Bytes content) {
 
 void Unsynced::renamed(const std::string& from, const std::string& to) {
   const std::lock_guard lock(mutex_);
-  changes_.erase(spellingOf(to));
-  auto moved = changes_.extract(spellingOf(from));
-  if (moved.empty()) return;
-  moved.key() = spellingOf(to);
-  changes_.insert(std::move(moved));
+  const std::string target = spellingOf(to), source = spellingOf(from);
+  changes_.erase(target);
+  std::vector<std::string> names;
+  for (const auto& [name, changes] : changes_)
+    if (name == source || name.starts_with(source + "/")) names.push_back(name);
+  for (const std::string& name : names) {
+    auto moved = changes_.extract(name);
+    moved.key() = target + name.substr(source.size());
+    changes_.insert(std::move(moved));
+  }
+}
+
+void Unsynced::removedFolder(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(changes_, [within = spellingOf(path) + "/"](const auto& at) { return at.first.starts_with(within); });
 }
 
 void Unsynced::synced(const std::string& path) {

@@ -27,8 +27,10 @@ class Unsynced {
   // `before`: what was cut off, empty if the file grew.
   void resized(const std::string& path, std::uint64_t size_after, Bytes before, std::uint64_t size_before);
   void removed(const std::string& path, Bytes content);
-  // The rename itself is safe; what was unsynced in the file goes with it.
+  // The rename itself is safe; what was unsynced in the file, or in the files of the folder, goes with it.
   void renamed(const std::string& from, const std::string& to);
+  // Safe as well: what was in it is gone.
+  void removedFolder(const std::string& path);
   // Everything done to `path` so far is on the disk, its removal included.
   void synced(const std::string& path);
   bool holds(const std::string& path) const;

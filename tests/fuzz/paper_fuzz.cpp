@@ -1,5 +1,5 @@
 // The papers of enrolment and keeping: 0 request, 1 grant as it is, 2 what a grant seals, 3 backup, 4 note of heads.
-#include "core/vault/head_note.h"
+#include "core/vault/site_note.h"
 #include "sync/backup.h"
 #include "sync/roster.h"
 #include "tests/builder/prefecture.h"
@@ -109,8 +109,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* given, std::size_t siz
       Bytes file;
       append(file, hashOf("cinnabar note", rest));
       append(file, rest);
-      d.write("given-note", file);
-      fuzz::claim(HeadNote(d.p.environment, d.p.root() / "given-note").read().size() <= allLevels.size());
+      d.write("noted", file);
+      fuzz::claim(SiteNote(d.p.environment, d.p.root().path()).read().vaults.size() <= allLevels.size());
     }
   }
   return 0;

@@ -230,6 +230,9 @@ struct World {
     }
     all["conflicts"] = store.conflicts();
     all["violations"] = store.violations();
+    AuditQuestion audited;
+    audited.limit = 10'000;
+    all["audit"] = store.audit().entries(audited);
     all["status"] = statusOfSite(store);
     all["digests"] = digestsOf(store, "");
     all["schema"] = schemaJson(store.catalog());
@@ -289,7 +292,7 @@ BOOST_AUTO_TEST_CASE(s09_a_reader_below_sees_no_difference_whatever_happens_abov
       all["doctor"] = diagnose(opening, {});
       all["verify"] = verifySite(*openSite(opening), {});
       world.p->close("hq");
-      for (const char* file : {"public.vault", "internal.vault", "keyring"})
+      for (const char* file : {"public.vault", "internal.vault", "internal.audit", "keyring"})
         all["files"][file] = std::filesystem::file_size(world.p->folder("hq") + "/" + file);
       BOOST_TEST((busy == Busy::no || world.above.size() > 10u));
     }

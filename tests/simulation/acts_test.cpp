@@ -43,7 +43,7 @@ struct Offices : Prefecture {
     return signerOf((*this)[site], persons.at(site + "/" + person));
   }
   RecordId proposed(const std::string& site, const RecordId& id, const std::string& mark,
-                    std::optional<Change> change = std::nullopt) {
+                    std::optional<LabelChange> change = std::nullopt) {
     Proposal p;
     p.subject = id;
     p.change = change;
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(cls_no_over_a_level_needs_its_basis_and_a_change_its_reason
   p.to = parseMark("秘密★五年");
   BOOST_TEST(refusalOf([&] { propose(office(), by("hq", "handler"), p); }) == "cls-no-over");
   labelled("hq", id, "秘密★五年");
-  p.change = Change::release;
+  p.change = LabelChange::release;
   p.to.reset();
   BOOST_TEST(refusalOf([&] { propose(office(), by("hq", "handler"), p); }) == "cls-change-organ");
 }
@@ -207,8 +207,8 @@ BOOST_AUTO_TEST_CASE(extending_and_shortening_move_nothing_and_count_from_the_da
   labelled("hq", id, "秘密★五年");
   BOOST_TEST((office().get(id).document.at("label").at("until") == "2031-11-23"));
   setDate("2027-01-01");
-  BOOST_TEST(refusalOf([&] { proposed("hq", id, "秘密★八年", Change::shorten); }) == "refused");
-  decided("hq", proposed("hq", id, "秘密★八年", Change::extend));
+  BOOST_TEST(refusalOf([&] { proposed("hq", id, "秘密★八年", LabelChange::shorten); }) == "refused");
+  decided("hq", proposed("hq", id, "秘密★八年", LabelChange::extend));
   settle();
   BOOST_TEST(((*this)["ritu"].get(id).document.at("label").at("until") == "2035-01-01"));
   BOOST_TEST(markAt("ritu", id) == "秘密★八年");
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(extending_and_shortening_move_nothing_and_count_from_the_da
 BOOST_AUTO_TEST_CASE(after_release_the_old_mark_is_struck_and_解密_stands_beside_it) {
   const RecordId id = notice("hq");
   labelled("hq", id, "秘密★五年");
-  decided("hq", proposed("hq", id, "", Change::release));
+  decided("hq", proposed("hq", id, "", LabelChange::release));
   settle();
   BOOST_TEST(levelAt("gar", id) == "internal");
   BOOST_TEST((showLabel((*this)["gar"], id).at("marks") ==
@@ -254,12 +254,12 @@ BOOST_AUTO_TEST_CASE(cls_expiry_with_a_hold_it_is_not_released) {
   setDate("2016-11-23");
   const RecordId id = notice("hq");
   labelled("hq", id, "秘密★十年");
-  decided("hq", proposed("hq", id, "", Change::hold));
+  decided("hq", proposed("hq", id, "", LabelChange::hold));
   setDate("2026-11-24");
   const json due = expireDue(office(), Expiry::perform);
   BOOST_TEST(!expires(due.at("expired"), id));
   BOOST_TEST(dueOf(due, id).at("held") == true);
-  decided("hq", proposed("hq", id, "", Change::unhold));
+  decided("hq", proposed("hq", id, "", LabelChange::unhold));
   BOOST_TEST(expires(expireDue(office(), Expiry::perform).at("expired"), id));
 }
 

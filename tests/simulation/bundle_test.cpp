@@ -231,9 +231,9 @@ BOOST_AUTO_TEST_CASE(a_dry_run_says_what_would_happen_and_changes_no_byte) {
   p.close("gar");
   const auto before = bytesOf(p.folder("gar"));
   BOOST_TEST(takeBundle(p["gar"], files.at(0), Apply::onlyTry, {}).applied == 1u);
-  BOOST_TEST(p.get("gar", id).is_null());
   p.close("gar");
   BOOST_TEST((bytesOf(p.folder("gar")) == before));
+  BOOST_TEST(p.get("gar", id).is_null());
 }
 
 BOOST_AUTO_TEST_CASE(nothing_new_makes_no_bundle_and_acknowledgements_come_to_rest) {

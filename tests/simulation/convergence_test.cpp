@@ -439,13 +439,31 @@ class Story {
     return files;
   }
 
+  // At the office what came with a provisional number gets a real one: a change of its own, which the model knows of.
   void take(const std::string& to, const std::string& file) {
+    std::map<Compartment, Hand> own;
+    std::map<Compartment, std::uint64_t> before;
+    for (const Level level : {Level::confidential, Level::secret, Level::topSecret}) {
+      if (to != "hq") break;
+      const Author self = p_[to].vault(level).self();
+      own[{level, {}}] = {std::string(self.site.bytes.begin(), self.site.bytes.end()), self.incarnation};
+      before[{level, {}}] = knownAt(to, {level, {}})[own[{level, {}}]];
+    }
     try {
       takeBundle(p_[to], file, Apply::reallyApply, {});
     } catch (const Error& error) {
       // Its prekey may be gone by now: then the sender still has what was in it.
       BOOST_REQUIRE_MESSAGE(error.code() == Code::badKey, error.what());
       return;
+    }
+    for (const auto& [compartment, author] : own) {
+      Known past = knownAt(to, compartment);
+      const std::uint64_t now = past[author];
+      if (now == before[compartment]) continue;
+      BOOST_REQUIRE(now == before[compartment] + 1);
+      past[author] = before[compartment];
+      if (past[author] == 0) past.erase(author);
+      models_[compartment].add({author, now, past, "numbering", false, {}, 0});
     }
     for (const auto& [compartment, model] : models_) {
       if (!entitled(to, compartment)) continue;

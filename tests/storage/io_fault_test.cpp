@@ -8,8 +8,10 @@
 #include "core/record/read_connection.h"
 #include "core/record/relabel.h"
 #include "core/record/transaction.h"
+#include "core/vault/rebuild.h"
 #include "sync/backup.h"
 #include "sync/clearing.h"
+#include "sync/renewal.h"
 #include "sync/verify.h"
 #include "tests/fault/fault_files.h"
 #include "tests/fault/raw_cipher.h"
@@ -45,14 +47,15 @@ Opening onDisk(const Opening& o, std::shared_ptr<cinnabar::Files> files, std::st
 
 struct FaultyDisk {
   // Tries `act` on a copy of `site`'s files with the fault at its first write, then at its second, and so on to its
-  // end. Returns at how many writes it was tried.
-  std::uint64_t everywhere(const Opening& sound, Fault fault, const Act& act, bool power = false) {
+  // end; with a stride at every so-manieth, from `first` on. Returns at which write it ended.
+  std::uint64_t everywhere(const Opening& sound, Fault fault, const Act& act, bool power = false,
+                           std::uint64_t first = 1, std::uint64_t stride = 1) {
     const FolderContent before = contentOfFolder(sound.folder);
     // A plan of its own: what was left unsynced under another fault is not for this one's power cuts to take.
     const auto plan = std::make_shared<FaultPlan>();
     const auto files = std::make_shared<FaultyFiles>(plan, "faulty-product");
     const Opening faulty = onDisk(sound, files);
-    for (std::uint64_t index = 1;; ++index) {
+    for (std::uint64_t index = first;; index += stride) {
       plan->recover();
       plan->atWrite(index, fault, fault == Fault::crash ? Lasting::onwards : Lasting::once);
       bool acknowledged = false;
@@ -84,10 +87,13 @@ struct FaultyDisk {
     }
   }
 
-  void tried(const Opening& site, const Act& act, std::uint64_t leastWrites) {
+  // With a stride each fault has other writes than the one before.
+  void tried(const Opening& site, const Act& act, std::uint64_t leastWrites, std::uint64_t stride = 1) {
+    std::uint64_t first = 0;
+    const auto next = [&] { return 1 + first++ % stride; };
     for (const Fault fault : {Fault::diskFull, Fault::inputOutput, Fault::shortWrite, Fault::crash})
-      BOOST_TEST(everywhere(site, fault, act) > leastWrites);
-    BOOST_TEST(everywhere(site, Fault::crash, act, true) > leastWrites);
+      BOOST_TEST(everywhere(site, fault, act, false, next(), stride) > leastWrites);
+    BOOST_TEST(everywhere(site, Fault::crash, act, true, next(), stride) > leastWrites);
   }
 };
 
@@ -306,6 +312,74 @@ BOOST_AUTO_TEST_CASE(s47_a_backup_that_failed_leaves_nothing_under_its_name) {
                              BOOST_TEST(countOf(*openSite(again), "true") == 1);
                              return 1;
                            }}) > 10U);
+}
+
+BOOST_AUTO_TEST_CASE(s47_a_restore_that_broke_off_leaves_nothing_in_the_way_and_can_be_repeated) {
+  Prefecture p({{"gar", Level::open, {}}});
+  p.put("gar", "OrgUnit", unit, "public");
+  const std::string file = p.root() / "gar.backup";
+  backupSite(p["gar"], file, {});
+  p.close("gar");
+  const std::string target = p.root() / "again";
+  const auto within = [&](const Opening& o) { return onDisk(o, o.environment.files, target); };
+  tried(p.opening("gar"),
+        {[&](const Opening& o) {
+           std::filesystem::remove_all(target);
+           restoreSite(within(o), file);
+         },
+         [&](const Opening& o) {
+           if (!std::filesystem::exists(target)) return 0;
+           {
+             const auto store = openSite(within(o));
+             BOOST_TEST(clean(*store));
+             BOOST_TEST(countOf(*store, "code='fresh'") == 1);
+             BOOST_TEST(store->lowest().self().incarnation == 2U);
+           }
+           BOOST_TEST(!std::filesystem::exists(target + ".part"));
+           return 1;
+         }},
+        20);
+}
+
+BOOST_AUTO_TEST_CASE(s44_s47_new_vault_keys_count_for_all_or_not_at_all) {
+  Prefecture p({{"gar", Level::open, {}}});
+  p.put("gar", "OrgUnit", {{"code", "a"}, {"name", "x"}, {"level", "county"}, {"duties", std::string(20'000, 'd')}},
+        "public");
+  p.close("gar");
+  const Opening o = p.opening("gar");
+  const auto keyOf = [](const Opening& at) {
+    return std::move(
+        Keyring(at.environment, keyringFileOf(at.folder)).unlock("clerk", secretOf()).vaultKeys.at(Level::open));
+  };
+  const SecretBytes before = keyOf(o);
+  tried(o,
+        {[](const Opening& at) { rekeySite(at, {}, {}); },
+         [&](const Opening& at) {
+           {
+             const auto store = openSite(at);
+             BOOST_TEST(clean(*store));
+             BOOST_TEST(countOf(*store, "length(duties)=20000") == 1);
+           }
+           BOOST_TEST(!std::filesystem::exists(rebuildFolderOf(at.folder)));
+           return sameBytes(keyOf(at).view(), before.view()) ? 0 : 1;
+         }},
+        30, 5);
+}
+
+BOOST_AUTO_TEST_CASE(s47_a_compacted_vault_holds_what_it_held) {
+  Prefecture p({{"gar", Level::open, {}}});
+  p.put("gar", "OrgUnit", unit, "public");
+  p.close("gar");
+  tried(p.opening("gar"),
+        {[](const Opening& at) { compactSite(at, {}); },
+         [](const Opening& at) {
+           const auto store = openSite(at);
+           BOOST_TEST(clean(*store));
+           BOOST_TEST(countOf(*store, "code='fresh'") == 1);
+           BOOST_TEST(!std::filesystem::exists(rebuildFolderOf(at.folder)));
+           return 1;
+         }},
+        20, 5);
 }
 
 BOOST_AUTO_TEST_CASE(s47_enrolment_can_be_taken_up_again_wherever_it_broke_off) {

@@ -123,6 +123,8 @@ class FailingFiles : public Files {
   void removeFolder(const std::string& path) override { real_->removeFolder(path); }
   std::vector<std::string> list(const std::string& folder) override { return real_->list(folder); }
   void syncFile(const std::string& path) override { real_->syncFile(path); }
+  void overwrite(const std::string& path) override { real_->overwrite(path); }
+  std::unique_ptr<FolderHold> hold(const std::string& folder) override { return real_->hold(folder); }
   const char* vfs() const override { return real_->vfs(); }
 
  private:
@@ -325,6 +327,36 @@ BOOST_AUTO_TEST_CASE(a_new_vaults_key_goes_to_everybody_cleared_for_it) {
   BOOST_TEST(!unlock("clerk", clerksWords).vaultKeys.contains(Level::secret));
   reopen().clear(chief, "clerk", Level::secret);
   BOOST_TEST(sameBytes(unlock("clerk", clerksWords).vaultKeys.at(Level::secret).view(), key.view()));
+}
+
+BOOST_AUTO_TEST_CASE(a_vaults_new_key_goes_to_everybody_who_held_the_old_one) {
+  const UnlockedPerson clerk = addClerk(Level::open);
+  UnlockedPerson by = unlock("chief");
+  VaultKeys fresh = keysUpTo(Level::internal, *environment.random);
+  const VaultKeys wanted = keysUpTo(Level::internal, *environment.random);
+  for (const auto& [level, key] : wanted) fresh[level] = key.clone();
+  reopen().changeVaultKeys(by, std::move(fresh));
+  for (const UnlockedPerson& person : {unlock("chief"), unlock("clerk", clerksWords)})
+    for (const auto& [level, key] : person.vaultKeys) BOOST_TEST(sameBytes(key.view(), wanted.at(level).view()));
+  BOOST_TEST(sameKeys(unlock("chief"), by));
+  BOOST_TEST(unlock("clerk", clerksWords).vaultKeys.size() == 1u);
+  BOOST_TEST(reopen().persons(by).size() == 2u);
+  // Who unlocked before has to unlock again, and nobody changes what he does not hold.
+  failure(Code::damaged, [&] { reopen().remove(clerk, "clerk"); });
+  UnlockedPerson low = unlock("clerk", clerksWords);
+  VaultKeys above;
+  above.emplace(Level::internal, SecretBytes::random(keySize, *environment.random));
+  failure(Code::refused, [&] { reopen().changeVaultKeys(low, std::move(above)); });
+}
+
+BOOST_AUTO_TEST_CASE(a_vaults_new_key_is_not_boxed_to_whom_nobody_vouched_for) {
+  const UnlockedPerson clerk = addClerk(Level::open);
+  UnlockedPerson by = unlock("chief");
+  const BoxPair strangers = BoxPair::make(*environment.random);
+  forge(clerk.vaultKeys.at(Level::open), [&](KeyringFile& file) { file.find("chief")->boxKey = strangers.publicKey; });
+  VaultKeys fresh;
+  fresh.emplace(Level::internal, SecretBytes::random(keySize, *environment.random));
+  BOOST_CHECK_THROW(reopen().changeVaultKeys(by, std::move(fresh)), Error);
 }
 
 BOOST_AUTO_TEST_CASE(any_flipped_bit_is_damage) {

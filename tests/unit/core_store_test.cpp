@@ -150,6 +150,30 @@ BOOST_AUTO_TEST_CASE(search_sees_what_is_not_indexed_yet_and_forgets_what_is_gon
   BOOST_TEST(hits("机要") == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(only_what_is_long_is_indexed_before_a_search) {
+  Vault& vault = office().vault(Level::open);
+  const auto behind = [&] {
+    const Arrival last = vault.lastArrival();
+    return last - vault.find({Level::open, {}})->indexed;
+  };
+  unitNamed("零科");
+  SearchIndex(office()).catchUpAll();
+  unitNamed("一科");
+  SearchIndex(office()).catchUpIfLong();
+  BOOST_TEST(behind() == 1);
+  {
+    const auto t = office().begin();
+    const EntityType& type = *office().catalog().find("OrgUnit");
+    for (int i = 0; i < 300; ++i)
+      t->put(type, json{{"code", std::to_string(i)}, {"name", "二科"}, {"level", "county"}},
+             Label{{Level::open, {}}, {}});
+    t->commit();
+  }
+  SearchIndex(office()).catchUpIfLong();
+  BOOST_TEST(behind() == 0);
+  BOOST_TEST(SearchIndex(office()).find("二科", "", 1000, "").at("rows").size() == 300u);
+}
+
 BOOST_AUTO_TEST_CASE(pages_of_a_search_do_not_overlap_and_lack_nothing) {
   for (int i = 0; i < 30; ++i) {
     unitNamed("科室" + std::to_string(i));

@@ -1,4 +1,4 @@
-#include "core/vault/head_note.h"
+#include "core/vault/site_note.h"
 
 #include "core/base/codec.h"
 #include "core/base/crypto.h"
@@ -6,36 +6,42 @@
 
 namespace cinnabar {
 
-HeadNote::HeadNote(Environment environment, std::string path)
-    : environment_(std::move(environment)), path_(std::move(path)) {}
+SiteNote::SiteNote(Environment environment, const std::string& folder)
+    : environment_(std::move(environment)), path_(folder + "/noted") {}
 
-std::map<Level, NotedHead> HeadNote::read() const {
-  std::map<Level, NotedHead> heads;
+Noted SiteNote::read() const {
+  Noted noted;
   try {
     const Bytes bytes = environment_.files->read(path_, 1024);
     if (bytes.size() < sizeof(Hash)) return {};
     const BytesView body = BytesView(bytes).subspan(sizeof(Hash));
     if (!sameBytes(hashOf("cinnabar note", body), BytesView(bytes).first(sizeof(Hash)))) return {};
     Reader in(body, "note");
+    noted.keyring = in.number();
     while (!in.atEnd()) {
       const auto level = static_cast<Level>(in.numberUpTo(allLevels.size() - 1));
-      NotedHead& head = heads[level];
-      head.arrival = in.signedNumber();
-      std::memcpy(head.mark.data(), in.raw(head.mark.size()).data(), head.mark.size());
+      NotedVault& vault = noted.vaults[level];
+      vault.arrival = in.signedNumber();
+      std::memcpy(vault.mark.data(), in.raw(vault.mark.size()).data(), vault.mark.size());
+      vault.revision = in.number();
+      vault.incarnation = static_cast<std::uint32_t>(in.numberUpTo(UINT32_MAX));
     }
   } catch (const Error&) {
     return {};
   }
-  return heads;
+  return noted;
 }
 
-void HeadNote::write(const std::map<Level, NotedHead>& heads) const {
+void SiteNote::write(const Noted& noted) const {
   Bytes body;
   Writer w(body);
-  for (const auto& [level, head] : heads) {
+  w.number(noted.keyring);
+  for (const auto& [level, vault] : noted.vaults) {
     w.number(static_cast<std::uint64_t>(level));
-    w.signedNumber(head.arrival);
-    w.raw(head.mark);
+    w.signedNumber(vault.arrival);
+    w.raw(vault.mark);
+    w.number(vault.revision);
+    w.number(vault.incarnation);
   }
   const Hash check = hashOf("cinnabar note", body);
   Bytes out(check.begin(), check.end());
