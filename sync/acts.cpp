@@ -28,7 +28,7 @@ std::string flawOfProof(const Store& store, const Roster& roster, const std::str
   return "";
 }
 
-json jsonOfAct(const Act& act, const std::string& flaw) {
+json jsonOfAct(const LabelAct& act, const std::string& flaw) {
   json out = {{"id", act.id.text()},
               {"change", wordOf(act.change)},
               {"mark", markOf(act.to)},
@@ -71,7 +71,7 @@ Signer signerOf(Store& store, const UnlockedPerson& person) {
           person.name, person.signing, vouchFor(group, site, person.name, person.signing.publicKey, own.secretKey)};
 }
 
-std::string flawOf(const Store& store, const Roster& roster, const Act& act) {
+std::string flawOf(const Store& store, const Roster& roster, const LabelAct& act) {
   Proof proposal, decision;
   if (act.change == LabelChange::expire) {
     const std::string flaw = flawOfProof(store, roster, act.decision, statementOf(act, Verdict::approve), decision);
@@ -99,7 +99,7 @@ void judge(Store& store, const Roster& roster, Vault& vault, const std::set<Reco
     if (!rows.findSeen(
             id, [](CompartmentNumber) { return true; }, rows.allColumns(), row))
       continue;
-    const Act act = actOf(id, fieldsOf(rows, row));
+    const LabelAct act = actOf(id, fieldsOf(rows, row));
     const std::string flaw = flawOf(store, roster, act);
     if (flaw.empty()) continue;
     Violation v;
@@ -120,10 +120,10 @@ json showLabel(Store& store, const RecordId& id) {
   label["id"] = id.text();
   label["chinese"] = chineseOf(record.label.compartment.level);
   label["period"] = storedForm(record.label.period);
-  const std::vector<Act> acts = actsOn(store, id);
-  std::vector<Act> counting;
+  const std::vector<LabelAct> acts = actsOn(store, id);
+  std::vector<LabelAct> counting;
   label["acts"] = json::array();
-  for (const Act& act : acts) {
+  for (const LabelAct& act : acts) {
     const std::string flaw = flawOf(store, roster, act);
     if (flaw.empty()) counting.push_back(act);
     label["acts"].push_back(jsonOfAct(act, flaw));
@@ -160,7 +160,7 @@ json expireDue(Store& store, Expiry expiry) {
   std::vector<RecordId> over;
   for (const Expiring& one : time.empty() ? std::vector<Expiring>{} : expiredBefore(store, time.substr(0, 10))) {
     std::string flaw;
-    for (const Act& act : one.acts)
+    for (const LabelAct& act : one.acts)
       if (isStanding(act) && flaw.empty()) flaw = flawOf(store, roster, act);
     const bool held = isHeld(one.acts);
     due.push_back({{"id", one.id.text()},

@@ -13,7 +13,7 @@ Signer signerOf(Store& store, const UnlockedPerson& person);
 
 // Why an act does not count, or "" if it does: a signature that is missing or wrong, one person twice, a decision of
 // another site than it says. Everybody who may read the act comes to the same answer.
-std::string flawOf(const Store& store, const Roster& roster, const Act& act);
+std::string flawOf(const Store& store, const Roster& roster, const LabelAct& act);
 
 // Acts that arrived: each that does not count becomes a violation. Within the vault's transaction.
 void judge(Store& store, const Roster& roster, Vault& vault, const std::set<RecordId>& acts);

@@ -261,7 +261,7 @@ void edit(Store& store, References& references, const Store::Found& found, const
     }
     if (field.required && isNull(value) && field.name != entity.seriesField)
       step.refuse("required", "it cannot be emptied", value);
-    checkValue(step, value, ownerOf(vault, entity, field, found.row.born), store.identity().site);
+    checkValue(step, value, ownerOf(vault, entity, field, found.row), store.identity().site);
     checkReferences(step, references, value, compartment);
     addWrites(step, value);
     keyTouched = keyTouched || isKey(entity, field);

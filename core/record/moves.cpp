@@ -134,7 +134,8 @@ std::uint64_t Applier::moveIn(const Item& item, std::uint32_t index, Applying& a
   fill(row, rows, item, applying);
   rows.insert(row);
   state.sum += digest_.ofRow(state, rows, row);
-  if (applying.arrived && entity != nullptr && !entity->key.empty()) checkKey(row, *entity, item, applying);
+  if (applying.arrived && entity != nullptr && !entity->key.empty())
+    checkUnique(row, *entity, entity->key, item, applying);
   return 0;
 }
 

@@ -44,7 +44,7 @@ bool sameKey(Store& store, const json& detail, const EntityType& entity, const F
     const auto id = one.is_string() ? RecordId::parse(one.get_ref<const std::string&>()) : std::nullopt;
     auto found = id ? store.find(*id) : std::nullopt;
     if (!found || !found->row.visible()) return false;
-    found->rows->find(*id, key, found->row);
+    found->rows->find(*id, found->row.compartment, key, found->row);
     seen.emplace_back(found->row.compartment, std::move(found->row.columns));
   }
   return seen[0] == seen[1];
@@ -77,7 +77,7 @@ bool stillStands(Store& store, std::string_view kind, const RecordId& record, st
   auto found = store.find(record);
   if (!found || !found->row.visible()) return false;
   const FieldNumber number = field->number;
-  found->rows->find(record, {&number, 1}, found->row);
+  found->rows->find(record, found->row.compartment, {&number, 1}, found->row);
   const Value& value = columnOf(found->row, number);
   if (kind == missing) return isNull(value);
   const auto unmet = unmetBy(*field, value);

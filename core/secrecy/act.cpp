@@ -103,10 +103,10 @@ void checkPeriod(const Label& to, const std::string& day) {
 }
 
 // Who decided first, or is above him; where nobody decided, the site that made the record.
-void checkOrgan(Store& store, const Signer& signer, const std::vector<Act>& acts, const Record& record) {
+void checkOrgan(Store& store, const Signer& signer, const std::vector<LabelAct>& acts, const Record& record) {
   if (signer.site == store.identity().office) return;
   std::string organ = record.document.at("site");
-  for (const Act& act : acts)
+  for (const LabelAct& act : acts)
     if (act.change == LabelChange::classify && act.state != "proposed" && act.state != "refused") organ = act.organ;
   if (organ != signer.siteName)
     refuseAct("only the organ that decided on it, or its superior, may change it", "cls-change-organ",
@@ -149,10 +149,10 @@ std::string endsAs(LabelChange change) {
   }
 }
 
-void endStanding(Transaction& t, const std::vector<Act>& acts, LabelChange by) {
+void endStanding(Transaction& t, const std::vector<LabelAct>& acts, LabelChange by) {
   const EntityType& entity = entityNamed(t.store(), "Classification");
   const Field& state = *entity.find("state");
-  for (const Act& act : acts)
+  for (const LabelAct& act : acts)
     if (isStanding(act) && act.change != LabelChange::hold && act.change != LabelChange::unhold &&
         transitionAllowed(entity, state, act.state, endsAs(by)))
       rewrite(t, act.id, entity, {{"state", endsAs(by)}}, act.state);
@@ -168,18 +168,20 @@ std::optional<LabelChange> parseChange(std::string_view word) {
   return static_cast<LabelChange>(at - changeWords.begin());
 }
 
-bool isStanding(const Act& act) { return act.state == "approved" || act.state == "disputed" || act.state == "expired"; }
+bool isStanding(const LabelAct& act) {
+  return act.state == "approved" || act.state == "disputed" || act.state == "expired";
+}
 
-bool isHeld(const std::vector<Act>& acts) {
+bool isHeld(const std::vector<LabelAct>& acts) {
   bool held = false;
-  for (const Act& act : acts)
+  for (const LabelAct& act : acts)
     if (isStanding(act) && (act.change == LabelChange::hold || act.change == LabelChange::unhold))
       held = act.change == LabelChange::hold;
   return held;
 }
 
-Act actOf(const RecordId& id, const json& fields) {
-  Act act;
+LabelAct actOf(const RecordId& id, const json& fields) {
+  LabelAct act;
   act.id = id;
   if (const auto subject = RecordId::parse(textIn(fields, "subject"))) act.subject = *subject;
   act.change = parseChange(textIn(fields, "change")).value_or(LabelChange::classify);
@@ -202,14 +204,14 @@ Act actOf(const RecordId& id, const json& fields) {
   return act;
 }
 
-std::vector<Act> actsOn(Store& store, const RecordId& subject) {
-  std::vector<Act> out;
+std::vector<LabelAct> actsOn(Store& store, const RecordId& subject) {
+  std::vector<LabelAct> out;
   for (const RecordId& id : pointing(store, "Classification", "subject", subject))
     out.push_back(actOf(id, store.get(id).document.at("fields")));
   return out;
 }
 
-Bytes statementOf(const Act& act) {
+Bytes statementOf(const LabelAct& act) {
   Bytes out;
   Writer w(out);
   w.id(act.subject);
@@ -222,7 +224,7 @@ Bytes statementOf(const Act& act) {
 }
 
 // The decision is on this one proposal: it signs the proposal's signature too.
-Bytes statementOf(const Act& act, Verdict verdict) {
+Bytes statementOf(const LabelAct& act, Verdict verdict) {
   Bytes out = statementOf(act);
   Writer w(out);
   w.text(act.proposal);
@@ -243,11 +245,11 @@ Item itemOf(Store& store, const EntityType& entity, const json& fields) {
 
 RecordId propose(Store& store, const Signer& signer, const Proposal& p) {
   const Record record = store.get(p.subject);
-  const std::vector<Act> acts = actsOn(store, p.subject);
+  const std::vector<LabelAct> acts = actsOn(store, p.subject);
   const std::string day = today(store);
   Label to = p.to.value_or(record.label);
   if (p.change == LabelChange::release) to = Label{{Level::internal, {}}, {}};
-  Act act;
+  LabelAct act;
   act.subject = p.subject;
   if (p.change == LabelChange::expire) refuseAct("what expires does so by itself", "cls-expiry", "十七(三) L2082");
   if (p.change == LabelChange::hold || p.change == LabelChange::unhold) {
@@ -319,7 +321,7 @@ namespace {
 RecordId openAct(Store& store, const RecordId& given) {
   if (store.get(given).entity == "Classification") return given;
   std::vector<RecordId> open;
-  for (const Act& act : actsOn(store, given))
+  for (const LabelAct& act : actsOn(store, given))
     if (act.state == "proposed") open.push_back(act.id);
   if (open.empty()) throw Error(Code::refused, "nothing is proposed for this record");
   if (open.size() > 1)
@@ -339,7 +341,7 @@ void closeDisputes(Transaction& t, const RecordId& subject) {
 RecordId decide(Store& store, const Signer& signer, const RecordId& given, Verdict verdict, const std::string& reason) {
   const RecordId id = openAct(store, given);
   const Record record = store.get(id);
-  const Act act = actOf(id, record.document.at("fields"));
+  const LabelAct act = actOf(id, record.document.at("fields"));
   if (act.state != "proposed") throw Error(Code::refused, "this act is not open any more: it is " + act.state);
   const Proof proposal = parseProof(act.proposal);
   const std::int64_t now = instantOf(store.environment().clock->now());
@@ -361,7 +363,7 @@ RecordId decide(Store& store, const Signer& signer, const RecordId& given, Verdi
   const Record subject = store.get(act.subject);
   if (subject.label.compartment != from)
     throw Error(Code::refused, "the record was moved since this was proposed: propose it anew");
-  const std::vector<Act> acts = actsOn(store, act.subject);
+  const std::vector<LabelAct> acts = actsOn(store, act.subject);
   if (act.change != LabelChange::classify) checkOrgan(store, signer, acts, subject);
   const std::string day = today(store);
   checkPeriod(act.to, day);
@@ -374,7 +376,7 @@ RecordId decide(Store& store, const Signer& signer, const RecordId& given, Verdi
     t.commit();
     return id;
   }
-  const auto standing = std::find_if(acts.rbegin(), acts.rend(), [](const Act& a) { return isStanding(a); });
+  const auto standing = std::find_if(acts.rbegin(), acts.rend(), [](const LabelAct& a) { return isStanding(a); });
   endStanding(t, acts, act.change);
   rewrite(t, id, entity, fields, act.state);
   if (standing != acts.rend()) {
@@ -396,9 +398,9 @@ RecordId decide(Store& store, const Signer& signer, const RecordId& given, Verdi
 
 void expire(Store& store, const Signer& office, const RecordId& subject) {
   const Record record = store.get(subject);
-  const std::vector<Act> acts = actsOn(store, subject);
+  const std::vector<LabelAct> acts = actsOn(store, subject);
   const std::int64_t now = instantOf(store.environment().clock->now());
-  Act act;
+  LabelAct act;
   act.subject = subject;
   act.change = LabelChange::expire;
   act.to = Label{{Level::internal, {}}, {}};
@@ -422,10 +424,10 @@ void expire(Store& store, const Signer& office, const RecordId& subject) {
   t.commit();
 }
 
-json marksOf(const std::vector<Act>& acts, const Label& now) {
+json marksOf(const std::vector<LabelAct>& acts, const Label& now) {
   json out = json::array();
   bool released = false;
-  for (const Act& act : acts) {
+  for (const LabelAct& act : acts) {
     if (act.state == "proposed" || act.state == "refused" || act.change == LabelChange::hold ||
         act.change == LabelChange::unhold)
       continue;

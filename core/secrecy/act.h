@@ -36,7 +36,7 @@ struct Proposal {
 };
 
 // One act as its record says.
-struct Act {
+struct LabelAct {
   RecordId id;
   RecordId subject;
   LabelChange change = LabelChange::classify;
@@ -46,13 +46,13 @@ struct Act {
 };
 
 // Acts on a record that this store may see, oldest first.
-std::vector<Act> actsOn(Store& store, const RecordId& subject);
-Act actOf(const RecordId& id, const nlohmann::json& fields);
+std::vector<LabelAct> actsOn(Store& store, const RecordId& subject);
+LabelAct actOf(const RecordId& id, const nlohmann::json& fields);
 
 // What each signature is of.
-Bytes statementOf(const Act& act);
+Bytes statementOf(const LabelAct& act);
 enum class Verdict : std::uint8_t { approve, refuse };
-Bytes statementOf(const Act& act, Verdict verdict);
+Bytes statementOf(const LabelAct& act, Verdict verdict);
 
 // A proposal, as a record of its own. Throws refused, naming the rule and its article, notFound.
 RecordId propose(Store& store, const Signer& signer, const Proposal& proposal);
@@ -83,10 +83,10 @@ const EntityType& entityNamed(Store& store, const char* name);
 [[noreturn]] void refuseAct(const std::string& why, const char* rule, const char* article);
 
 // Whether an act's change is in force.
-bool isStanding(const Act& act);
+bool isStanding(const LabelAct& act);
 // A special requirement stands, so that nothing expires.
-bool isHeld(const std::vector<Act>& acts);
+bool isHeld(const std::vector<LabelAct>& acts);
 // 机密★十年 with what became of it: the old mark struck, 解密 beside it.
-nlohmann::json marksOf(const std::vector<Act>& acts, const Label& now);
+nlohmann::json marksOf(const std::vector<LabelAct>& acts, const Label& now);
 
 }  // namespace cinnabar

@@ -60,7 +60,7 @@ json yearOf(Store& store, int year) {
           ids.push_back(*id);
     }
     for (const RecordId& id : ids) {
-      const Act act = actOf(id, store.get(id).document.at("fields"));
+      const LabelAct act = actOf(id, store.get(id).document.at("fields"));
       const bool decided = act.state != "proposed" && act.state != "refused";
       if (decided && (act.change == LabelChange::classify || act.change == LabelChange::raise) &&
           act.effectiveAt.starts_with(std::to_string(year) + "-"))

@@ -42,7 +42,7 @@ RecordId raiseDispute(Store& store, const Signer& signer, const Dispute& dispute
                       {"state", "raised"}});
   const RecordId id = item.record;
   t.write(record.label.compartment, std::move(item));
-  for (const Act& act : actsOn(store, dispute.subject))
+  for (const LabelAct& act : actsOn(store, dispute.subject))
     if (act.state == "approved" && act.change != LabelChange::hold && act.change != LabelChange::unhold)
       rewrite(t, act.id, entityNamed(store, "Classification"), {{"state", "disputed"}}, act.state);
   relabelWhole(t, dispute.subject, to, "");

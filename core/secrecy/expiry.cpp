@@ -19,7 +19,7 @@ bool followsAnother(Store& store, const EntityType& entity, const Record& record
   return owner && store.exists(*owner, &where) && where == record.label.compartment;
 }
 
-std::string lastDayBy(const std::vector<Act>& acts, const Label& label, const std::string& since) {
+std::string lastDayBy(const std::vector<LabelAct>& acts, const Label& label, const std::string& since) {
   for (auto act = acts.rbegin(); act != acts.rend(); ++act) {
     if (!isStanding(*act) || act->change == LabelChange::hold || act->change == LabelChange::unhold) continue;
     if (act->to.compartment == label.compartment && act->effectiveAt.size() >= 10)

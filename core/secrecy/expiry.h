@@ -11,8 +11,8 @@ struct Expiring {
   RecordId id;
   std::string entity;
   Label label;
-  std::string lastDay;    // ISO date
-  std::vector<Act> acts;  // on it
+  std::string lastDay;         // ISO date
+  std::vector<LabelAct> acts;  // on it
 };
 
 // What this store sees of records whose last day is before `date`. Where an act set the label, its own signed words

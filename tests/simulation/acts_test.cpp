@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(s34_two_signatures_of_one_person_do_not_count_at_another_si
   Store& store = office();
   const RecordId act = proposed("hq", id, "秘密★十年");
   // A site that has turned writes the approval by the same person.
-  const Act open = actsOn(store, id).at(0);
+  const LabelAct open = actsOn(store, id).at(0);
   const std::int64_t now = instantOf(environment.clock->now());
   const Proof twice = prove(by("hq", "handler"), statementOf(open, Verdict::approve), now);
   Transaction t(store);
