@@ -78,9 +78,6 @@ Merger::Received Merger::receive(SealedChangeset&& sealed) {
   if (roster_.find(header.author.site) == nullptr) return ++passedBy_, Received::passedBy;
   // What was scrubbed stays out for good: a relay could so keep others' changes from everybody.
   const bool scrubbed = std::any_of(items.begin(), items.end(), [](const SealedItem& item) { return item.scrubbed; });
-  if (getenv("SAYM"))
-    fprintf(stderr, "  recv from %s author %s seq %llu scrubbed %d\n", sender_.name.c_str(),
-            store_.siteName(header.author.site).c_str(), (unsigned long long)header.sequence, (int)scrubbed);
   if (scrubbed && !sender_.office && sender_.site != header.author.site) return ++passedBy_, Received::passedBy;
   if (scrubbed) vault_.setMeta(scrubbedMark, {});
   CompartmentState& state = vault_.stateOf(header.compartment);
@@ -252,9 +249,6 @@ void Merger::confirm(const SignedHead& signedHead) {
     return;
   }
   Run& run = found->second;
-  if (getenv("SAYM"))
-    fprintf(stderr, "  head seq %llu run.last %llu same %d\n", (unsigned long long)signedHead.sequence,
-            (unsigned long long)run.last, (int)(signedHead.hash == run.hash));
   if (signedHead.sequence != run.last) return;
   if (signedHead.hash == run.hash) {
     run.proven = true;
@@ -375,11 +369,6 @@ bool Merger::finish() {
       parted.emplace(chain, *run.before);
       continue;
     }
-    if (!run.proven)
-      fprintf(stderr, "UNPROVEN from %s author %s inc %u begin %llu last %llu passed %zu level %d\n",
-              sender_.name.c_str(), store_.siteName(vault_.authorOf(chain.second).site).c_str(),
-              vault_.authorOf(chain.second).incarnation, (unsigned long long)run.begin, (unsigned long long)run.last,
-              passedBy_, (int)vault_.level());
     if (!run.proven) throw Error(Code::forged, "a bundle holds changes without their author's signature");
     if (run.parted) continue;
     if (run.fault) throw *run.fault;
