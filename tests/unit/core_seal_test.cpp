@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_value_of_any_length_and_kind_is_opened_as_it_was_sealed) 
   for (int i = 0; i < 8'000; ++i) sentence += "第" + std::to_string(i * 7919) + "号文件已按期办结；";
   for (const std::string& text :
        {std::string(), std::string("一"), sentence.substr(0, 900), sentence.substr(0, 5'000), sentence, noise}) {
-    items = {Item{{}, true, {{1, Operation::set, text, {}}}}};
+    items = {Item{{}, ItemKind::write, true, {}, {}, {{1, Operation::set, text, {}}}}};
     sealed = Sealer::seal(header, items, key, random);
     BOOST_TEST((opened(sealed) == items), text.size() << " bytes");
   }

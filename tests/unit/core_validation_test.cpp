@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_arrives_incomplete_or_out_of_range_is_there_a
   const RecordId id = makeRecordId(gar.environment().clock->now().ms, type.tag, *gar.environment().random);
   {
     Transaction transaction(gar);
-    Item item{id, true, {}};
+    Item item{id, ItemKind::write, true, {}, {}, {}};
     item.writes.push_back({numberOf("LeaveRequest", "days"), Operation::set, std::int64_t{-4}, {}});
     transaction.write({Level::internal, {}}, std::move(item));
     transaction.commit();
