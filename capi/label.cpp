@@ -58,7 +58,10 @@ void wrote(cnb_site& site) {
 }  // namespace
 
 cnb_status cnb_label_show(cnb_site* site, cnb_text id, cnb_buffer* out) {
-  return guarded({out}, [&] { give(out, showLabel(storeOf(site), recordIdOf(id))); });
+  return guarded({out}, [&] {
+    Store& store = storeOf(site);
+    give(out, showLabel(store, recordIdOf(id)));
+  });
 }
 
 cnb_status cnb_label_propose(cnb_site* site, cnb_text id, const cnb_label_change* change, cnb_buffer* out) {

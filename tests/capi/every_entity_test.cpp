@@ -363,7 +363,10 @@ BOOST_AUTO_TEST_CASE(every_entity_lives_a_whole_life_at_two_sites) {
     }
   }
   for (const char* site : {"hq", "gar"}) {
-    BOOST_TEST(call(cnb_violations, sites[site]).at("violations") == json::array());
+    const json violations = call(cnb_violations, sites[site]).at("violations");
+    // The clerk of this test fills in one person everywhere and signs nothing: just that is told, and nothing else.
+    for (const json& violation : violations)
+      BOOST_TEST((violation.at("kind") == "separation" || violation.at("kind") == "unlawfulAct"), violation.dump());
     BOOST_TEST(call(cnb_verify, sites[site]).at("ok") == true);
   }
 }

@@ -114,7 +114,7 @@ class Prefecture(unittest.TestCase):
         self.assertEqual(run("carrier", "list", self.hq, "--where", "state='inStore' AND title='文件'")["next"], None)
 
     def test_what_is_kept_is_held_back_and_listed_and_another_person_decides(self):
-        unit = self.unit("kept", self.hq)
+        unit = self.unit("archive", self.hq)
         for no in ("r1", "r2"):
             run("put", self.hq, "Person", json.dumps({"employeeNo": no, "name": no, "orgUnit": unit}))
         paper = self.unit("paper", self.hq)

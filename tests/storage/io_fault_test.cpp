@@ -160,6 +160,7 @@ void moved(FaultyDisk& disk, const std::string& from, const std::string& to, Lev
   const std::string photo = p.root() / "photo";
   setContent(photo, Bytes(70'000, 9));
   const auto attachment = *RecordId::parse(attach(p["gar"], id, photo, "photo.jpg").at("id").get<std::string>());
+  p.settle();  // what the office does not have yet stays sealed in the log until it has
   p.close("gar");
   disk.tried(p.opening("gar"),
              {[&](const Opening& o) {
