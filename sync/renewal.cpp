@@ -60,7 +60,7 @@ void verifyRebuilt(Store& store, const VaultKeys& keys, const Progress& progress
               store.sharedCatalog());
   for (const auto& [level, key] : keys) {
     if (!fresh.holds(level)) throw Error(Code::io, "what was rebuilt is not there");
-    const json verdict = verifyLevel(fresh, roster, level, progress);
+    const json verdict = verifyVault(fresh, roster, level, progress);
     if (!verdict.at("ok").get<bool>())
       throw Error(Code::damaged, "the site fails its checks: see `verify`", verdict.dump());
     mustHoldTheSame(store.vault(level), fresh.vault(level));

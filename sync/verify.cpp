@@ -144,7 +144,7 @@ std::string checkRows(Store& store, Vault& vault) {
 
 }  // namespace
 
-json verifyLevel(Store& store, const Roster& roster, Level level, const Progress& progress) {
+json verifyVault(Store& store, const Roster& roster, Level level, const Progress& progress) {
   Verdict verdict;
   const std::string word(wordOf(level));
   Vault& vault = store.vault(level);
@@ -153,7 +153,6 @@ json verifyLevel(Store& store, const Roster& roster, Level level, const Progress
   verdict.run("signatures " + word, [&] { return checkSignatures(store, roster, vault); });
   verdict.run("records " + word, [&] { return checkRows(store, vault); });
   verdict.run("attachments " + word, [&] { return checkBlobs(store, level); });
-  verdict.run("audit " + word, [&] { return store.audit().check(level); });
   return verdict.document();
 }
 
@@ -161,9 +160,12 @@ json verifySite(Store& store, const Progress& progress) {
   json out = {{"ok", true}, {"checks", json::array()}};
   const Roster roster(store);
   for (const Level level : store.levels()) {
-    const json of = verifyLevel(store, roster, level, progress);
-    if (!of.at("ok").get<bool>()) out["ok"] = false;
-    for (const json& check : of.at("checks")) out["checks"].push_back(check);
+    Verdict audit;
+    audit.run("audit " + std::string(wordOf(level)), [&] { return store.audit().check(level); });
+    for (const json& of : {verifyVault(store, roster, level, progress), audit.document()}) {
+      if (!of.at("ok").get<bool>()) out["ok"] = false;
+      for (const json& check : of.at("checks")) out["checks"].push_back(check);
+    }
   }
   return out;
 }

@@ -11,7 +11,8 @@ namespace cinnabar {
 nlohmann::json verifySite(Store& store, const Progress& progress);
 
 class Roster;
-// The same of one level; the roster may be another store's, where the lowest vault is not among those looked at.
-nlohmann::json verifyLevel(Store& store, const Roster& roster, Level level, const Progress& progress);
+// The same of one level's vault, without the audit that lies beside it; the roster may be another store's, where the
+// lowest vault is not among those looked at.
+nlohmann::json verifyVault(Store& store, const Roster& roster, Level level, const Progress& progress);
 
 }  // namespace cinnabar

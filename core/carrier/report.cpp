@@ -25,6 +25,22 @@ json allOf(Store& store, const std::string& entity, const std::string& where, co
   }
 }
 
+// By time; what one act entered at one moment in the order in which a life goes.
+json eventsOf(Store& store, const std::string& of) {
+  const std::vector<std::string>& words = store.catalog().find("CarrierEvent")->find("event")->type.values;
+  const auto place = [&](const json& event) {
+    return std::find(words.begin(), words.end(), event.at("fields").at("event")) - words.begin();
+  };
+  const auto momentOf = [](const json& event) {
+    return millisecondsOf(*parseInstant(event.at("fields").at("at").get<std::string>()));
+  };
+  json events = allOf(store, "CarrierEvent", of, "at");
+  std::stable_sort(events.begin(), events.end(), [&](const json& a, const json& b) {
+    return std::pair(momentOf(a), place(a)) < std::pair(momentOf(b), place(b));
+  });
+  return events;
+}
+
 json leaving(Book& book, Given& given) {
   const RecordId person = given.person("person");
   given.end();
@@ -88,7 +104,7 @@ json lifeOfCarrier(Store& store, std::string_view idOrNumber) {
   const Record record = store.get(id);
   const std::string of = "carrier=id('" + id.text() + "')";
   return {{"carrier", record.document},
-          {"events", allOf(store, "CarrierEvent", of, "at")},
+          {"events", eventsOf(store, of)},
           {"permits", allOf(store, "CarryOutPermit", of, "")},
           {"readers", allOf(store, "ReaderRegister", of, "readAt")}};
 }

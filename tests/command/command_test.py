@@ -132,6 +132,15 @@ class Prefecture(unittest.TestCase):
         run("disposal", "approve", self.hq, listed, "--by", "r2")
         self.assertEqual(run("get", self.hq, listed)["state"], "approved")
 
+    def test_new_keys_leave_the_audit_as_it_is(self):
+        made = run("put", self.hq, "OrgUnit", '{"code":"audited","name":"机要处","level":"county"}', "--label", "机密")["id"]
+        run("get", self.hq, made)
+        before = run("audit", self.hq, "--record", made)["entries"]
+        self.assertEqual([entry["act"] for entry in before][-1], "read")
+        run("rekey", self.hq)
+        self.assertEqual(run("audit", self.hq, "--record", made)["entries"], before)
+        self.assertTrue(run("verify", self.hq)["ok"])
+
     def test_a_grant_serves_one_request_only(self):
         other = self.t / "other"
         run("join", "request", other, "--site", "other", "--person", "x", "--out", self.t / "q2")
