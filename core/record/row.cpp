@@ -259,9 +259,10 @@ Rows::Access& Rows::accessTo(std::span<const FieldNumber> fields) {
   access->byId = db.prepare(select + "id=?1");
   access->inCompartment = db.prepare(select + "id=?1 AND _c=?2");
   access->byRowid = db.prepare(select + "rowid=?1");
+  // The compartment is part of the key and never changes: setting it would rewrite the key's index with every update.
   access->update = db.prepare("UPDATE " + identifier(table_) +
-                              " SET _c=?2,_origin=?3,_born=?4,_author=?5,_lamport=?6,_at=?7,_gone=?8,_meta=?9" +
-                              assignments + " WHERE rowid=?1");
+                              " SET _origin=?3,_born=?4,_author=?5,_lamport=?6,_at=?7,_gone=?8,_meta=?9" + assignments +
+                              " WHERE rowid=?1");
   return *access;
 }
 
