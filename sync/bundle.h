@@ -45,8 +45,9 @@ enum class Part : std::uint8_t {
   confirmed = 11,  // a receipt that the sender has
   cover = 12,      // the newest that came from the receiver: his own signature on a number that he has given
   auditHead = 13,  // compartment, author, place, hash, signature: the sender's, or the receiver's given back
+  pieces = 14,     // of a change that the receiver has without them: chunks follow
 };
-inline constexpr Part lastPart = Part::auditHead;
+inline constexpr Part lastPart = Part::pieces;
 
 // Each life of a site counts its bundles from a multiple of this on: one that was put back may have given the numbers
 // that follow already.

@@ -8,6 +8,7 @@
 #include "sync/clearing.h"
 #include "sync/exchange.h"
 #include "sync/merger.h"
+#include "sync/pieces.h"
 #include "sync/receipt.h"
 
 namespace cinnabar {
@@ -252,20 +253,45 @@ void addDigests(Shipment& s, BundleWriter& bundle, const Seen& seen) {
   }
 }
 
-void addChunks(Shipment& s, BundleWriter& bundle, const LogEntry& entry) {
+void addChunks(Shipment& s, BundleWriter& bundle, Arrival arrival, const ChangeId& change) {
   Query q = s.vault.database().query("SELECT blob,place,value FROM chunk WHERE arrival=?1 ORDER BY id");
-  q.with(entry.arrival);
+  q.with(arrival);
   while (q.step()) {
     Bytes part;
     Writer w(part);
-    writeCompartment(w, s.vault.compartmentOf(entry.compartment));
-    w.author(s.vault.authorOf(entry.author));
-    w.number(entry.sequence);
+    writeCompartment(w, change.compartment);
+    w.author(change.author);
+    w.number(change.sequence);
     w.raw(q->blob(0));
     w.number(static_cast<std::uint64_t>(q->integer(1)));
     w.bytes(q->blob(2));
     bundle.add(Part::chunk, part);
   }
+}
+
+// What the receiver has without its pieces, and this site with them.
+std::vector<std::pair<Arrival, ChangeId>> piecesFor(const Shipment& s) {
+  std::vector<std::pair<Arrival, ChangeId>> out;
+  for (const ChangeId& change : s.peer.lacks) {
+    if (change.compartment.level != s.vault.level() || !s.mayGo(change.compartment)) continue;
+    if (const Arrival place = placeOfPieces(s.vault, change); place > 0) out.emplace_back(place, change);
+  }
+  return out;
+}
+
+// Asked for again until they have come; so what is sent now is not kept in mind.
+void addPieces(Shipment& s, BundleWriter& bundle) {
+  for (const auto& [place, change] : piecesFor(s)) {
+    if (s.order.most_bytes > 0 && bundle.size_bytes() >= s.order.most_bytes) break;
+    Bytes part;
+    Writer w(part);
+    writeCompartment(w, change.compartment);
+    w.author(change.author);
+    w.number(change.sequence);
+    bundle.add(Part::pieces, part);
+    addChunks(s, bundle, place, change);
+  }
+  s.peer.lacks.clear();
 }
 
 struct Sent {
@@ -296,7 +322,8 @@ Sent addChanges(Shipment& s, BundleWriter& bundle, ReachedBy& reached, const Pro
     w.bytes(entry.sealed.header);
     w.bytes(entry.sealed.items);
     bundle.add(Part::changeset, part);
-    addChunks(s, bundle, entry);
+    addChunks(s, bundle, entry.arrival,
+              {s.vault.compartmentOf(entry.compartment), s.vault.authorOf(entry.author), entry.sequence});
     const auto [at, first] = reached.try_emplace({entry.compartment, entry.author});
     if (first) at->second.before = chainBefore(s.vault, entry);
     at->second.sequence = entry.sequence;
@@ -332,7 +359,8 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
   const bool certificates = roster.isOffice() && level == Level::open && s.peer.roster < roster.lastNumber();
   findIncomplete(s);
   const News news = newsFor(s);
-  if (!certificates && keys <= s.peer.keys && news == News::none && !newsToAcknowledge(s)) return nullptr;
+  if (!certificates && keys <= s.peer.keys && news == News::none && !newsToAcknowledge(s) && piecesFor(s).empty())
+    return nullptr;
   Cover cover;
   cover.number = numberAfter(s);
   cover.level = level;
@@ -354,15 +382,18 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
         if (c->number > s.peer.roster) bundle.add(Part::certificate, encode(*c));
     if (roster.isOffice() && keys > s.peer.keys) addKeys(s, bundle);
     bundle.add(Part::prekey, secrets::publishedPrekey(vault, *store.environment().random));
-    const Seen seen = seenHere(vault, [&](const Compartment& compartment) { return s.mayGo(compartment); });
+    const Shared shareable = [&](const Compartment& compartment) { return s.mayGo(compartment); };
+    const Seen seen = seenHere(vault, shareable);
     // Only who gives out keys needs to know how many there are here; to others the count would tell of circles.
     const std::uint64_t held = to.office ? static_cast<std::uint64_t>(vault.epochKeys()) : 0;
-    const Acknowledgement acknowledgement{seen, roster.lastNumber(), held, s.peer.received};
+    const Acknowledgement acknowledgement{seen, roster.lastNumber(), held, s.peer.received,
+                                          lackingHere(vault, shareable)};
     bundle.add(Part::seen, encode(acknowledgement));
     addReceipts(s, bundle, signing);
     if (!s.peer.cover.empty()) bundle.add(Part::cover, s.peer.cover);
     addHeadsOfReceiver(s, bundle);
     ReachedBy reached;
+    addPieces(s, bundle);
     const Sent sent = addChanges(s, bundle, reached, progress);
     addHeads(s, bundle, reached, signing);
     addDigests(s, bundle, seen);

@@ -59,6 +59,7 @@ class Taking {
       case Part::confirmed: return receiptConfirmed(content);
       case Part::cover: return ownCover(content);
       case Part::auditHead: return auditHead(content);
+      case Part::pieces: return pieces(content);
       default: throw Error(Code::forged, "a bundle has a part that this version does not know");
     }
   }
@@ -68,6 +69,8 @@ class Taking {
     const Cover& cover = bundle.cover();
     pieces_.check();
     if (!merger_.finish()) return false;
+    // Whoever sent them may have kept pieces back, or others before him: he hears what is lacking here.
+    if (noteLacking(vault_, merger_.promises()) > 0) peer_.told = Peer::owing;
     if (!differing_.empty()) checkDigests();
     judge(store_, roster_, vault_, merger_.acts());
     // The other side sent what we had: it does not know that we have it, so it is told again.
@@ -213,6 +216,16 @@ class Taking {
     if (received == Merger::Received::known) known_ = true;
     const bool taken = received == Merger::Received::applied || received == Merger::Received::waits;
     pieces_.expect({opened.compartment, opened.author, opened.sequence}, taken ? merger_.lastPlace() : 0);
+  }
+
+  void pieces(const Bytes& content) {
+    Reader in(content, "pieces");
+    ChangeId change{readCompartment(in), in.author(), in.number()};
+    in.end();
+    mustBeAcceptable(change.compartment);
+    pieces_.check();
+    const Arrival place = placeOfLacking(vault_, change);
+    pieces_.expect(std::move(change), place);
   }
 
   void chunk(const Bytes& content) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/blob/blob.h"
 #include "core/log/seal.h"
 
 namespace cinnabar {
@@ -34,6 +35,14 @@ Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& va
       arrival_(vault.lastArrival()),
       forks_(std::move(forks)) {
   if (const EntityType* act = store.catalog().find("Classification")) actTag_ = act->tag;
+  if (const EntityType* attachment = store.catalog().find("Attachment")) attachmentTag_ = attachment->tag;
+}
+
+void Merger::notePromise(Promise promise, const Item& item) {
+  const auto content = promisedContent(vault_.catalog(), item);
+  if (!content) return;
+  promise.blob = content->blob;
+  promises_.push_back(promise);
 }
 
 // What needs a person or another bundle before it can be applied.
@@ -167,7 +176,9 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
     if (items[i].scrubbed) continue;
     const Item item = opener.open(items[i].bytes, i);
     entry.previous.back() = applier_.apply(item, static_cast<std::uint32_t>(i), applying);
-    if (entityTagOf(item.record) == actTag_) acts_.insert(item.record);
+    const std::uint32_t tag = entityTagOf(item.record);
+    if (tag == actTag_) acts_.insert(item.record);
+    if (tag == attachmentTag_) notePromise({state.number, author, header.sequence, {}}, item);
     if (store_.observed()) changed_.push_back(item.record);  // a long bundle changes millions
   }
   Head& head = state.heads[author];

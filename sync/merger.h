@@ -9,6 +9,7 @@
 #include "core/record/store.h"
 #include "sync/guard.h"
 #include "sync/head.h"
+#include "sync/pieces.h"
 #include "sync/roster.h"
 
 namespace cinnabar {
@@ -49,6 +50,8 @@ class Merger {
   const std::vector<RecordId>& changed() const { return changed_; }
   // Acts of classification among what was applied: whether they count is to be judged.
   const std::set<RecordId>& acts() const { return acts_; }
+  // What the changes that were applied say of attachments.
+  const std::vector<Promise>& promises() const { return promises_; }
 
  private:
   // What one author's changesets in this bundle add to its chain.
@@ -72,6 +75,7 @@ class Merger {
                 SealedChangeset&& sealed);
   bool ready(CompartmentState& state, std::uint32_t author, const Header& header);
   void check(const Header& header, const SealedChangeset& sealed, Lamport before) const;
+  void notePromise(Promise promise, const Item& item);
   void apply(CompartmentState& state, std::uint32_t author, const Header& header, const Hash& chain,
              SealedChangeset&& sealed);
   void keepWaiting(const CompartmentState& state, std::uint32_t author, const Header& header,
@@ -96,7 +100,8 @@ class Merger {
   std::size_t passedBy_ = 0;
   std::vector<RecordId> changed_;
   std::set<RecordId> acts_;
-  std::uint32_t actTag_ = 0;
+  std::vector<Promise> promises_;
+  std::uint32_t actTag_ = 0, attachmentTag_ = 0;
   std::map<Chain, Run> runs_;
   Forks forks_;
 };

@@ -38,6 +38,25 @@ Seen readSeen(Reader& in) {
   return out;
 }
 
+void writeLacks(Writer& w, const ChangeIds& lacks) {
+  w.number(lacks.size());
+  for (const ChangeId& change : lacks) {
+    writeCompartment(w, change.compartment);
+    w.author(change.author);
+    w.number(change.sequence);
+  }
+}
+
+ChangeIds readLacks(Reader& in) {
+  ChangeIds out(static_cast<std::size_t>(in.numberUpTo(mostLacking)));
+  for (ChangeId& change : out) {
+    change.compartment = readCompartment(in);
+    change.author = in.author();
+    change.sequence = in.number();
+  }
+  return out;
+}
+
 bool covers(const Seen& seen, const Compartment& compartment, const Author& author, Sequence sequence) {
   const auto authors = seen.find(compartment);
   if (authors == seen.end()) return false;
@@ -54,6 +73,7 @@ Bytes encode(const Acknowledgement& a) {
   w.number(a.roster);
   w.number(a.keys);
   w.number(a.received);
+  writeLacks(w, a.lacks);
   return out;
 }
 
@@ -64,6 +84,7 @@ Acknowledgement decodeAcknowledgement(BytesView bytes) {
   a.roster = in.number();
   a.keys = in.number();
   a.received = in.number();
+  a.lacks = readLacks(in);
   in.end();
   return a;
 }
@@ -72,7 +93,7 @@ Peer Peer::load(Vault& vault, const SiteId& site) {
   Peer p;
   p.site = site;
   Query q = vault.database().query(
-      "SELECT number,received,acked,seen,told,roster,keys,prekey,at,cover FROM peer WHERE site=?1");
+      "SELECT number,received,acked,seen,told,roster,keys,prekey,at,cover,lacks FROM peer WHERE site=?1");
   q.with(site);
   if (!q.step()) return p;
   p.number = static_cast<std::uint64_t>(q->integer(0));
@@ -91,6 +112,10 @@ Peer Peer::load(Vault& vault, const SiteId& site) {
   }
   p.at = q->integer(8);
   p.cover.assign(q->blob(9).begin(), q->blob(9).end());
+  if (!q->isNull(10)) {
+    Reader in(q->blob(10), "peer");
+    p.lacks = readLacks(in);
+  }
   return p;
 }
 
@@ -98,10 +123,13 @@ void Peer::save(Vault& vault) const {
   Bytes stored;
   Writer w(stored);
   writeSeen(w, seen);
+  Bytes asked;
+  Writer asking(asked);
+  writeLacks(asking, lacks);
   vault.database()
-      .query("INSERT OR REPLACE INTO peer VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")
+      .query("INSERT OR REPLACE INTO peer VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")
       .with(site, number, received, acked, stored, told, roster, keys, prekey ? BytesView(*prekey) : BytesView(), at,
-            cover)
+            cover, asked)
       .run();
   vault.revise();
 }
@@ -111,6 +139,7 @@ void acknowledge(Vault& vault, Peer& peer, const Shared& shared, const Acknowled
     for (const auto& [author, sequence] : authors)
       if (!covers(fresh.seen, compartment, author, sequence)) peer.acked = 0;
   peer.seen = fresh.seen;
+  peer.lacks = fresh.lacks;
   peer.roster = fresh.roster;
   peer.keys = fresh.keys;
   Query q = vault.database().query("SELECT arrival,c,a,seq FROM log WHERE arrival>?1 ORDER BY arrival");

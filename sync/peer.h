@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "core/record/store.h"
 
@@ -12,13 +13,23 @@ namespace cinnabar {
 // Compartment → author → last sequence applied.
 using Seen = std::map<Compartment, std::map<Author, Sequence>>;
 
+struct ChangeId {
+  Compartment compartment;
+  Author author;
+  Sequence sequence = 0;
+  bool operator==(const ChangeId&) const = default;
+};
+using ChangeIds = std::vector<ChangeId>;
+
 // An acknowledgement: what the sender has applied, and how much of roster and keys it holds.
 struct Acknowledgement {
   Seen seen;
   std::uint64_t roster = 0;
   std::uint64_t keys = 0;
   std::uint64_t received = 0;  // the last bundle number it took from the other
+  ChangeIds lacks;             // changes that it has without the pieces of their attachments
 };
+inline constexpr std::size_t mostLacking = 256;  // named at a time
 
 Bytes encode(const Acknowledgement& acknowledgement);
 Acknowledgement decodeAcknowledgement(BytesView bytes);
@@ -34,6 +45,7 @@ struct Peer {
   std::uint64_t roster = 0;
   std::uint64_t keys = 0;
   std::optional<PublicKey> prekey;
+  ChangeIds lacks;      // what it last asked for, until it was sent
   Bytes cover;          // of the highest number taken from it: what shows it, signed by itself, how far it was
   std::int64_t at = 0;  // instant of the last contact
 

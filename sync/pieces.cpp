@@ -21,13 +21,13 @@ SealedChangeset changesetAt(Vault& vault, Arrival at) {
 
 }  // namespace
 
-void ArrivingPieces::expect(Change change, Arrival at) {
+void ArrivingPieces::expect(ChangeId change, Arrival at) {
   change_ = std::move(change);
   at_ = at;
 }
 
 // They travel on with the change.
-void ArrivingPieces::add(const Change& change, const RecordId& blob, std::int64_t place, BytesView value) {
+void ArrivingPieces::add(const ChangeId& change, const RecordId& blob, std::int64_t place, BytesView value) {
   if (change != change_) throw Error(Code::forged, "a piece of an attachment came without its change");
   if (at_ == 0) return;
   vault_.database()
@@ -49,10 +49,67 @@ void ArrivingPieces::check() {
   for (std::size_t i = 0; i < items.size() && !open.empty(); ++i) {
     if (items[i].scrubbed) continue;
     const auto promised = promisedContent(vault_.catalog(), opener.open(items[i].bytes, i));
-    if (promised && open.erase(promised->blob) > 0)
-      checkContent(vault_, header.compartment, vault_.numberOf(header.author), *promised);
+    if (!promised || open.erase(promised->blob) == 0) continue;
+    const std::uint32_t author = vault_.numberOf(header.author);
+    checkContent(vault_, header.compartment, author, *promised);
+    vault_.database().query("DELETE FROM lacking WHERE a=?1 AND blob=?2").with(author, promised->blob).run();
   }
   if (!open.empty()) throw Error(Code::forged, "pieces of an attachment came that no change speaks of");
+}
+
+namespace {
+
+Arrival placeOf(Vault& vault, const ChangeId& change) {
+  const CompartmentState* state = vault.find(change.compartment);
+  const auto author = vault.knownNumberOf(change.author);
+  if (state == nullptr || !author) return 0;
+  Query q =
+      vault.database().query("SELECT arrival FROM log WHERE c=?1 AND a=?2 AND seq=?3 ORDER BY arrival DESC LIMIT 1");
+  q.with(state->number, *author, change.sequence);
+  return q.step() ? q->integer(0) : 0;
+}
+
+}  // namespace
+
+std::size_t noteLacking(Vault& vault, const std::vector<Promise>& promises) {
+  std::size_t count = 0;
+  for (const Promise& p : promises) {
+    if (hasAllPieces(vault, p.author, p.blob)) continue;
+    vault.database()
+        .query("INSERT OR IGNORE INTO lacking VALUES(?1,?2,?3,?4)")
+        .with(p.compartment, p.author, p.sequence, p.blob)
+        .run();
+    ++count;
+  }
+  return count;
+}
+
+ChangeIds lackingHere(Vault& vault, const Shared& shared) {
+  ChangeIds out;
+  Query q = vault.database().query("SELECT DISTINCT c,a,seq FROM lacking");
+  while (out.size() < mostLacking && q.step()) {
+    const Compartment& compartment = vault.compartmentOf(q->integer(0));
+    if (shared(compartment))
+      out.push_back({compartment, vault.authorOf(static_cast<std::uint32_t>(q->integer(1))),
+                     static_cast<Sequence>(q->integer(2))});
+  }
+  return out;
+}
+
+Arrival placeOfLacking(Vault& vault, const ChangeId& change) {
+  const CompartmentState* state = vault.find(change.compartment);
+  const auto author = vault.knownNumberOf(change.author);
+  if (state == nullptr || !author) return 0;
+  Query q = vault.database().query("SELECT 1 FROM lacking WHERE c=?1 AND a=?2 AND seq=?3");
+  q.with(state->number, *author, change.sequence);
+  return q.step() ? placeOf(vault, change) : 0;
+}
+
+Arrival placeOfPieces(Vault& vault, const ChangeId& change) {
+  const Arrival place = placeOf(vault, change);
+  Query q = vault.database().query("SELECT 1 FROM chunk WHERE arrival=?1");
+  q.with(place);
+  return place > 0 && q.step() ? place : 0;
 }
 
 }  // namespace cinnabar

@@ -194,6 +194,17 @@ void checkContent(Vault& vault, const Compartment& compartment, std::uint32_t au
     throw Error(Code::forged, "an attachment is not what its record says");
 }
 
+bool hasAllPieces(Vault& vault, std::uint32_t author, const RecordId& blob) {
+  Query q = vault.database().query(
+      "SELECT place,value,(SELECT count(*) FROM chunk n WHERE n.blob=?1 AND n.a=?2) FROM chunk WHERE blob=?1 AND a=?2"
+      " ORDER BY place DESC LIMIT 1");
+  q.with(blob, author);
+  if (!q.step() || q->integer(0) + 1 != q->integer(2)) return false;
+  Reader in(q->blob(1), "attachment");
+  in.number();  // the epoch
+  return in.number() == 1;
+}
+
 void detach(Store& store, const RecordId& attachment, const std::function<bool(BytesView)>& sink) {
   const Store::Found found = store.findWhole(attachment);
   const Record record = store.recordOf(*found.vault, *found.rows, found.row);

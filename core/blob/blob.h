@@ -46,6 +46,9 @@ std::optional<PromisedContent> promisedContent(const Catalog& catalog, const Ite
 // Throws forged if the chunks that `author` gave for it are not all there or are not what was promised.
 void checkContent(Vault& vault, const Compartment& compartment, std::uint32_t author, const PromisedContent& promised);
 
+// Whether all pieces that `author` gave are there; not what is in them.
+bool hasAllPieces(Vault& vault, std::uint32_t author, const RecordId& blob);
+
 // Opens every chunk of a level. Throws damaged. Returns how many there are, in words.
 std::string checkBlobs(Store& store, Level level);
 

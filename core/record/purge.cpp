@@ -46,6 +46,7 @@ void dropPieces(Vault& vault, const LogEntry& entry, const std::set<std::size_t>
     const auto promised = promisedContent(vault.catalog(), opener.open(items[index].bytes, index));
     if (!promised) continue;
     vault.database().query("DELETE FROM chunk WHERE blob=?1 AND arrival=?2").with(promised->blob, entry.arrival).run();
+    vault.database().query("DELETE FROM lacking WHERE a=?1 AND blob=?2").with(entry.author, promised->blob).run();
   }
 }
 

@@ -537,6 +537,43 @@ BOOST_AUTO_TEST_CASE(a_piece_of_an_attachment_that_was_exchanged_is_refused_and_
   mustGoOn();
 }
 
+BOOST_AUTO_TEST_CASE(pieces_that_a_relay_keeps_back_are_asked_for_and_sent_again) {
+  Bytes content(150'000);
+  environment.random->fill(content);
+  Environment::system().files->note(root() / "file", content);
+  const RecordId target = put("ritu", "MealCard", {{"holder", "附"}, {"staff", true}});
+  settle();
+  const Chain hqHas = gar.chain(internal, "ritu");
+  const json attached = attach((*this)["ritu"], target, root() / "file", "照片.jpg");
+  const auto attachment = *RecordId::parse(attached.at("id").get<std::string>());
+  carry("ritu", "gar");
+  std::vector<PartContent> parts = gar.trueChanges(internal, "ritu", hqHas.sequence + 1);
+  parts.push_back(gar.trueHead(internal, "ritu"));
+  take("hq", gar.bundle("hq", Level::internal, parts));
+  const auto whole = [&](const std::string& site) {
+    Bytes got;
+    try {
+      detach((*this)[site], attachment, [&](BytesView piece) { return append(got, piece), true; });
+    } catch (const Error& error) {
+      BOOST_TEST((error.code() == Code::notFound));
+      return false;
+    }
+    return got == content;
+  };
+  BOOST_TEST(!whole("hq"));
+  carry("hq", "zhada");  // who has it from there lacks it as well
+  BOOST_TEST(!whole("zhada"));
+  const auto asking = pack("zhada", "hq");
+  BOOST_TEST(!asking.empty());
+  for (const std::string& file : asking) take("hq", file);
+  carry("hq", "ritu");
+  carry("ritu", "hq");
+  BOOST_TEST(whole("hq"));
+  settle();
+  BOOST_TEST(whole("zhada"));
+  mustGoOn();
+}
+
 BOOST_AUTO_TEST_CASE(s22_a_bundle_that_comes_again_changes_no_byte_and_a_late_one_takes_nothing_back) {
   put("gar", "MealCard", {{"holder", "一"}, {"staff", true}});
   const auto early = pack("gar", "hq");
