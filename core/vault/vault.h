@@ -152,7 +152,7 @@ class Vault {
   std::map<CompartmentNumber, CompartmentState> compartments_;
   std::map<Compartment, CompartmentNumber> compartmentNumbers_;
   std::map<std::pair<CompartmentNumber, std::uint32_t>, Seen> seen_;
-  std::map<std::pair<std::string, std::uint32_t>, SecretBytes> compartmentKeys_;
+  std::map<std::pair<Compartment, std::uint32_t>, SecretBytes> compartmentKeys_;
 };
 
 }  // namespace cinnabar
