@@ -272,9 +272,11 @@ void addChunks(Shipment& s, BundleWriter& bundle, Arrival arrival, const ChangeI
 // What the receiver has without its pieces, and this site with them.
 std::vector<std::pair<Arrival, ChangeId>> piecesFor(const Shipment& s) {
   std::vector<std::pair<Arrival, ChangeId>> out;
-  for (const ChangeId& change : s.peer.lacks) {
+  for (const Lack& lack : s.peer.lacks) {
+    const ChangeId& change = lack.change;
     if (change.compartment.level != s.vault.level() || !s.mayGo(change.compartment)) continue;
-    if (const Arrival place = placeOfPieces(s.vault, change); place > 0) out.emplace_back(place, change);
+    const Arrival place = placeOfPieces(s.vault, lack);
+    if (place > 0 && (out.empty() || out.back().first != place)) out.emplace_back(place, change);
   }
   return out;
 }

@@ -178,7 +178,7 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
     entry.previous.back() = applier_.apply(item, static_cast<std::uint32_t>(i), applying);
     const std::uint32_t tag = entityTagOf(item.record);
     if (tag == actTag_) acts_.insert(item.record);
-    if (tag == attachmentTag_) notePromise({state.number, author, header.sequence, {}}, item);
+    if (tag == attachmentTag_) notePromise({state.number, author, header.sequence, entry.arrival, {}}, item);
     if (store_.observed()) changed_.push_back(item.record);  // a long bundle changes millions
   }
   Head& head = state.heads[author];

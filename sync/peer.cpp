@@ -38,21 +38,23 @@ Seen readSeen(Reader& in) {
   return out;
 }
 
-void writeLacks(Writer& w, const ChangeIds& lacks) {
+void writeLacks(Writer& w, const Lacks& lacks) {
   w.number(lacks.size());
-  for (const ChangeId& change : lacks) {
-    writeCompartment(w, change.compartment);
-    w.author(change.author);
-    w.number(change.sequence);
+  for (const Lack& lack : lacks) {
+    writeCompartment(w, lack.change.compartment);
+    w.author(lack.change.author);
+    w.number(lack.change.sequence);
+    w.id(lack.blob);
   }
 }
 
-ChangeIds readLacks(Reader& in) {
-  ChangeIds out(static_cast<std::size_t>(in.numberUpTo(mostLacking)));
-  for (ChangeId& change : out) {
-    change.compartment = readCompartment(in);
-    change.author = in.author();
-    change.sequence = in.number();
+Lacks readLacks(Reader& in) {
+  Lacks out(static_cast<std::size_t>(in.numberUpTo(mostLacking)));
+  for (Lack& lack : out) {
+    lack.change.compartment = readCompartment(in);
+    lack.change.author = in.author();
+    lack.change.sequence = in.number();
+    lack.blob = in.id<RecordId>();
   }
   return out;
 }

@@ -19,7 +19,12 @@ struct ChangeId {
   Sequence sequence = 0;
   bool operator==(const ChangeId&) const = default;
 };
-using ChangeIds = std::vector<ChangeId>;
+// An attachment whose pieces did not come with the change that speaks of it.
+struct Lack {
+  ChangeId change;
+  RecordId blob;
+};
+using Lacks = std::vector<Lack>;
 
 // An acknowledgement: what the sender has applied, and how much of roster and keys it holds.
 struct Acknowledgement {
@@ -27,7 +32,7 @@ struct Acknowledgement {
   std::uint64_t roster = 0;
   std::uint64_t keys = 0;
   std::uint64_t received = 0;  // the last bundle number it took from the other
-  ChangeIds lacks;             // changes that it has without the pieces of their attachments
+  Lacks lacks;                 // what it has without the pieces
 };
 inline constexpr std::size_t mostLacking = 256;  // named at a time
 
@@ -45,7 +50,7 @@ struct Peer {
   std::uint64_t roster = 0;
   std::uint64_t keys = 0;
   std::optional<PublicKey> prekey;
-  ChangeIds lacks;      // what it last asked for, until it was sent
+  Lacks lacks;          // what it last asked for, until it was sent
   Bytes cover;          // of the highest number taken from it: what shows it, signed by itself, how far it was
   std::int64_t at = 0;  // instant of the last contact
 

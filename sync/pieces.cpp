@@ -57,41 +57,27 @@ void ArrivingPieces::check() {
   if (!open.empty()) throw Error(Code::forged, "pieces of an attachment came that no change speaks of");
 }
 
-namespace {
-
-Arrival placeOf(Vault& vault, const ChangeId& change) {
-  const CompartmentState* state = vault.find(change.compartment);
-  const auto author = vault.knownNumberOf(change.author);
-  if (state == nullptr || !author) return 0;
-  Query q =
-      vault.database().query("SELECT arrival FROM log WHERE c=?1 AND a=?2 AND seq=?3 ORDER BY arrival DESC LIMIT 1");
-  q.with(state->number, *author, change.sequence);
-  return q.step() ? q->integer(0) : 0;
-}
-
-}  // namespace
-
 std::size_t noteLacking(Vault& vault, const std::vector<Promise>& promises) {
   std::size_t count = 0;
   for (const Promise& p : promises) {
     if (hasAllPieces(vault, p.author, p.blob)) continue;
     vault.database()
-        .query("INSERT OR IGNORE INTO lacking VALUES(?1,?2,?3,?4)")
-        .with(p.compartment, p.author, p.sequence, p.blob)
+        .query("INSERT OR IGNORE INTO lacking VALUES(?1,?2,?3,?4,?5)")
+        .with(p.compartment, p.author, p.sequence, p.blob, p.at)
         .run();
     ++count;
   }
   return count;
 }
 
-ChangeIds lackingHere(Vault& vault, const Shared& shared) {
-  ChangeIds out;
-  Query q = vault.database().query("SELECT DISTINCT c,a,seq FROM lacking");
+Lacks lackingHere(Vault& vault, const Shared& shared) {
+  Lacks out;
+  Query q = vault.database().query("SELECT c,a,seq,blob FROM lacking");
   while (out.size() < mostLacking && q.step()) {
     const Compartment& compartment = vault.compartmentOf(q->integer(0));
-    if (shared(compartment))
-      out.push_back({compartment, vault.authorOf(static_cast<std::uint32_t>(q->integer(1))),
-                     static_cast<Sequence>(q->integer(2))});
+    if (!shared(compartment)) continue;
+    const Author& author = vault.authorOf(static_cast<std::uint32_t>(q->integer(1)));
+    out.push_back({{compartment, author, static_cast<Sequence>(q->integer(2))}, *RecordId::of(q->blob(3))});
   }
   return out;
 }
@@ -100,16 +86,23 @@ Arrival placeOfLacking(Vault& vault, const ChangeId& change) {
   const CompartmentState* state = vault.find(change.compartment);
   const auto author = vault.knownNumberOf(change.author);
   if (state == nullptr || !author) return 0;
-  Query q = vault.database().query("SELECT 1 FROM lacking WHERE c=?1 AND a=?2 AND seq=?3");
+  Query q = vault.database().query("SELECT at FROM lacking WHERE c=?1 AND a=?2 AND seq=?3 LIMIT 1");
   q.with(state->number, *author, change.sequence);
-  return q.step() ? placeOf(vault, change) : 0;
+  return q.step() ? q->integer(0) : 0;
 }
 
-Arrival placeOfPieces(Vault& vault, const ChangeId& change) {
-  const Arrival place = placeOf(vault, change);
-  Query q = vault.database().query("SELECT 1 FROM chunk WHERE arrival=?1");
-  q.with(place);
-  return place > 0 && q.step() ? place : 0;
+Arrival placeOfPieces(Vault& vault, const Lack& lack) {
+  const CompartmentState* state = vault.find(lack.change.compartment);
+  const auto author = vault.knownNumberOf(lack.change.author);
+  if (state == nullptr || !author) return 0;
+  Query q = vault.database().query("SELECT arrival FROM chunk WHERE blob=?1 AND a=?2 AND c=?3 LIMIT 1");
+  q.with(lack.blob, *author, state->number);
+  if (!q.step() || q->integer(0) <= 0) return 0;
+  const Arrival at = q->integer(0);
+  const auto entry = Log(vault).read(at);
+  const bool same = entry && entry->compartment == state->number && entry->author == *author &&
+                    entry->sequence == lack.change.sequence;
+  return same ? at : 0;
 }
 
 }  // namespace cinnabar

@@ -32,15 +32,16 @@ struct Promise {
   CompartmentNumber compartment = 0;
   std::uint32_t author = 0;
   Sequence sequence = 0;
+  Arrival at = 0;
   RecordId blob;
 };
 // Remembers those whose pieces did not come with them: somebody on the way kept them back. Returns how many.
 std::size_t noteLacking(Vault& vault, const std::vector<Promise>& promises);
-// Which changes those are, of what both sites may have; the first mostLacking.
-ChangeIds lackingHere(Vault& vault, const Shared& shared);
+// Of what both sites may have, the first mostLacking.
+Lacks lackingHere(Vault& vault, const Shared& shared);
 // Where such a change lies in the log; 0 if nothing of it is lacking.
 Arrival placeOfLacking(Vault& vault, const ChangeId& change);
-// Where a change lies that has pieces here; 0: none.
-Arrival placeOfPieces(Vault& vault, const ChangeId& change);
+// Where a change lies whose pieces are here; 0: they are not.
+Arrival placeOfPieces(Vault& vault, const Lack& lack);
 
 }  // namespace cinnabar

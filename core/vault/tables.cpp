@@ -88,7 +88,7 @@ void createFixedTables(Database& db) {
       " a INTEGER NOT NULL, arrival INTEGER NOT NULL, value BLOB NOT NULL, UNIQUE(blob, place, a));"
       "CREATE INDEX chunk_by_arrival ON chunk(arrival);"
       "CREATE TABLE lacking(c INTEGER NOT NULL, a INTEGER NOT NULL, seq INTEGER NOT NULL, blob BLOB NOT NULL,"
-      " PRIMARY KEY(c, a, seq, blob)) WITHOUT ROWID;"
+      " at INTEGER NOT NULL, PRIMARY KEY(c, a, seq, blob)) WITHOUT ROWID;"
       "CREATE TABLE redo(txid BLOB PRIMARY KEY NOT NULL, intent BLOB NOT NULL) WITHOUT ROWID;"
       "CREATE TABLE applied(txid BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID;"
       "CREATE TABLE entity(n INTEGER PRIMARY KEY, tag INTEGER NOT NULL UNIQUE);"

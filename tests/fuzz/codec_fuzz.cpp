@@ -45,7 +45,7 @@ std::vector<Bytes> seeds() {
   Acknowledgement acknowledgement;
   acknowledgement.seen[{Level::internal, {"road"}}] = {{{SiteId{}, 1}, 5}, {{SiteId{}, 2}, 900}};
   acknowledgement.received = 3;
-  acknowledgement.lacks = {{{Level::internal, {}}, {SiteId{}, 1}, 7}};
+  acknowledgement.lacks = {{{{Level::internal, {}}, {SiteId{}, 1}, 7}, RecordId{}}};
   SignedHead head;
   head.compartment = {Level::topSecret, {}};
   head.sequence = 12;
