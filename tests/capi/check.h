@@ -17,6 +17,6 @@ typedef struct named_case {
 } named_case;
 
 extern const named_case site_cases[], record_cases[], reading_cases[], exchange_cases[], error_cases[], audit_cases[],
-    carrier_cases[];
+    carrier_cases[], thread_cases[];
 
 #endif

@@ -22,7 +22,7 @@ void check_status(int actual, int expected, const char* call, const char* file, 
 
 int main(int argc, char** argv) {
   const named_case* const groups[] = {site_cases,  record_cases, reading_cases, exchange_cases,
-                                      error_cases, audit_cases,  carrier_cases};
+                                      error_cases, audit_cases,  carrier_cases, thread_cases};
   const char* const only = argc > 1 ? argv[1] : NULL;
   unsigned i;
   int run = 0, failed = 0;
