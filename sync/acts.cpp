@@ -36,6 +36,7 @@ json jsonOfAct(const LabelAct& act, const std::string& flaw) {
               {"state", act.state},
               {"basis", act.basis},
               {"reason", act.reason},
+              {"specialRule", act.specialRule.empty() ? json() : json(act.specialRule)},
               {"organ", act.organ},
               {"effectiveAt", act.effectiveAt},
               {"counts", flaw.empty() && act.state != "proposed" && act.state != "refused"},

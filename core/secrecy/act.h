@@ -33,6 +33,7 @@ struct Proposal {
   std::optional<Label> to;            // nothing: release, hold and unhold need none
   std::string basis;                  // what is classified or raised: the entry of the range, or the decision
   std::string reason;                 // of every other change
+  std::string specialRule;            // by which a period passes its level's maximum, or is 长期
 };
 
 // One act as its record says.
@@ -41,7 +42,7 @@ struct LabelAct {
   RecordId subject;
   LabelChange change = LabelChange::classify;
   Label to;
-  std::string basis, reason, state, organ, oldMark, effectiveAt;
+  std::string basis, reason, specialRule, state, organ, oldMark, effectiveAt;
   std::string proposal, decision;  // proofs
 };
 
