@@ -73,7 +73,9 @@ void appendElements(const Step& step, const Register& now, const Value& value) {
 
 void raise(const Step& step, const Register& now, Value value) {
   const std::int64_t rank = rankOf(step.field, value);
-  if (!now.siblings.empty() && (isNull(value) || rank < rankOf(step.field, now.siblings.front().value)))
+  // The rank that came with a word of a newer schema; this one could not tell it.
+  const auto rankOfNow = [&] { return std::get<std::int64_t>(now.siblings.front().auxiliary); };
+  if (!now.siblings.empty() && (isNull(value) || rank < rankOfNow()))
     return step.refuse("ratchet", step.field.earliest ? "it can only become earlier" : "it can only rise", value);
   if (!isNull(value)) step.write(Operation::raise, std::move(value), rank);
 }
