@@ -106,7 +106,7 @@ void adoptRecords(Vault& vault) {
   }
 }
 
-void adoptColumns(Vault& vault, const EntityType& entity, const RefusedSteps& refused) {
+void adoptColumns(Vault& vault, const EntityType& entity, StepJudge& judge) {
   Rows rows(vault, &entity);
   std::vector<std::pair<RecordId, CompartmentNumber>> ids;
   {
@@ -122,7 +122,7 @@ void adoptColumns(Vault& vault, const EntityType& entity, const RefusedSteps& re
       rows.update(row, rows.allColumns());
       checkProhibitions(vault, entity, row);
     }
-    judgeSteps(vault, rows, row, refused);
+    judge.judge(rows, row);
   }
 }
 
@@ -134,11 +134,11 @@ void upgrade(Vault& vault) {
     refuseLaterSchema(vault.database(), vault.catalog());
     createTablesOfLeaving(vault.database());
     numberEntities(vault.database(), vault.catalog());
-    const RefusedSteps refused = refusedSteps(vault);
+    StepJudge judge(vault);
     for (const EntityType& entity : vault.catalog().entities()) {
       if (!vault.holdsTableOf(entity)) continue;
       extendEntityTable(vault.database(), entity);
-      adoptColumns(vault, entity, refused);
+      adoptColumns(vault, entity, judge);
     }
     adoptRecords(vault);
     vault.setMeta("schema", viewOf(vault.catalog().hash()));
