@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/record/constraint.h"
 #include "core/record/json.h"
+#include "core/record/need.h"
 #include "core/record/number.h"
 #include "core/vault/tables.h"
 
@@ -322,7 +323,20 @@ json checkEdit(Store& store, const RecordId& id, const json& fields) {
   const FieldValues wanted = readFields(*found.rows->entity(), fields, change);
   References references(store);
   edit(store, references, found, wanted, change);
-  return answer(change);
+  json out = answer(change);
+  try {
+    checkState(store, found, wanted);
+  } catch (const Error& refused) {
+    if (refused.code() != Code::refused) throw;
+    const json detail = json::parse(refused.detail());
+    out["errors"].push_back({{"entity", detail.at("entity")},
+                             {"field", detail.at("field")},
+                             {"value", nullptr},
+                             {"rule", detail.at("rule")},
+                             {"article", detail.at("article")},
+                             {"message", refused.what()}});
+  }
+  return out;
 }
 
 }  // namespace cinnabar

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/record/bar.h"
 
 namespace cinnabar {
 namespace {
@@ -74,6 +75,20 @@ void checkNeeds(Store& store, const EntityType& entity, const RecordId& record, 
                               {"article", need->article},
                               {"needed", need->what}})
                   .dump());
+}
+
+void checkState(Store& store, const Store::Found& found, const FieldValues& wanted) {
+  const EntityType& entity = *found.rows->entity();
+  const Field* state = entity.find(entity.stateField);
+  if (state == nullptr || (entity.bars.empty() && entity.needs.empty())) return;
+  const auto next = wanted.find(state->number);
+  const auto* word = next == wanted.end() ? nullptr : std::get_if<std::string>(&next->second);
+  if (word == nullptr) return;
+  checkBars(store, entity, found.row.id, *word);
+  if (entity.needs.empty()) return;
+  FieldValues fields = found.row.columns;
+  for (const auto& [number, value] : wanted) fields[number] = value;
+  checkNeeds(store, entity, found.row.id, found.vault->compartmentOf(found.row.compartment), fields, *word);
 }
 
 }  // namespace cinnabar

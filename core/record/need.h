@@ -16,4 +16,7 @@ const Need* missingNeed(Store& store, const EntityType& entity, const RecordId& 
 void checkNeeds(Store& store, const EntityType& entity, const RecordId& record, const Compartment& compartment,
                 const FieldValues& fields, std::string_view state);
 
+// Of a change: throws refused if other records stand in the way of the state that it sets (bar.h), or one is needed.
+void checkState(Store& store, const Store::Found& found, const FieldValues& wanted);
+
 }  // namespace cinnabar

@@ -6,7 +6,6 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/log/seal.h"
-#include "core/record/bar.h"
 #include "core/record/constraint.h"
 #include "core/record/intent.h"
 #include "core/record/need.h"
@@ -204,28 +203,13 @@ void Transaction::set(const RecordId& id, const json& fields) {
   const FieldValues wanted = readFields(*found.rows->entity(), fields, change);
   edit(store_, references_, found, wanted, change);
   change.breaches.throwIfAny();
-  checkState(found, wanted);
+  checkState(store_, found, wanted);
   std::int64_t* counter = nullptr;
   if (numberFalls(*found.rows->entity(), found.row.columns, wanted))
     counter = giveNumber(*touched_.at(level), *found.rows->entity(), found.row.compartment, found.row.columns, change);
   if (!change.item.writes.empty()) append(found.vault->compartmentOf(found.row.compartment), std::move(change.item));
   if (counter != nullptr) ++*counter;
   warnings_ = std::move(change.warnings);
-}
-
-// What stands in the way of a state, or is needed for it, lies in other records.
-void Transaction::checkState(const Store::Found& found, const FieldValues& wanted) {
-  const EntityType& entity = *found.rows->entity();
-  const Field* state = entity.find(entity.stateField);
-  if (state == nullptr || (entity.bars.empty() && entity.needs.empty())) return;
-  const auto next = wanted.find(state->number);
-  const auto* word = next == wanted.end() ? nullptr : std::get_if<std::string>(&next->second);
-  if (word == nullptr) return;
-  checkBars(store_, entity, found.row.id, *word);
-  if (entity.needs.empty()) return;
-  FieldValues fields = found.row.columns;
-  for (const auto& [number, value] : wanted) fields[number] = value;
-  checkNeeds(store_, entity, found.row.id, found.vault->compartmentOf(found.row.compartment), fields, *word);
 }
 
 void Transaction::number(const RecordId& id) {

@@ -67,7 +67,6 @@ class Transaction {
   // Adds the number that comes next to `change`. Returns its counter, to be raised when the record is written.
   std::int64_t* giveNumber(Touched& touched, const EntityType& entity, CompartmentNumber compartment,
                            FieldValues values, Change& change);
-  void checkState(const Store::Found& found, const FieldValues& wanted);
   void warnOfNeeds(const EntityType& entity, const FieldValues& values, const Compartment& compartment, Change& change);
   void mayWriteBelow(Level level);
 

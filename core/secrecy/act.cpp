@@ -95,12 +95,7 @@ bool fits(LabelChange change, LabelChange found) {
 }
 
 void checkPeriod(const Label& to, const std::string& day, const std::string& specialRule) {
-  using Unit = Period::Unit;
-  const Period most = maximumOf(to.compartment.level);
-  const bool beyond = to.period.unit == Unit::longTerm ||
-                      (to.period.unit == Unit::years && to.period.count > most.count) ||
-                      (to.period.unit == Unit::untilDate && to.period.until > lastDayOf(most, day));
-  if (beyond && specialRule.empty())
+  if (isBeyondMaximum(to, day) && specialRule.empty())
     refuseAct("that is beyond the longest period of the level, and no special rule is cited", "cls-max-period",
               "四 L2038");
   if (to.period.unit == Period::Unit::untilDate && to.period.until < day)
@@ -171,6 +166,13 @@ std::optional<LabelChange> parseChange(std::string_view word) {
   const auto at = std::find(changeWords.begin(), changeWords.end(), word);
   if (at == changeWords.end()) return std::nullopt;
   return static_cast<LabelChange>(at - changeWords.begin());
+}
+
+bool isBeyondMaximum(const Label& to, const std::string& day) {
+  using Unit = Period::Unit;
+  const Period most = maximumOf(to.compartment.level);
+  return to.period.unit == Unit::longTerm || (to.period.unit == Unit::years && to.period.count > most.count) ||
+         (to.period.unit == Unit::untilDate && to.period.until > lastDayOf(most, day));
 }
 
 bool isStanding(const LabelAct& act) {

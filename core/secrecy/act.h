@@ -83,6 +83,9 @@ std::vector<RecordId> pointing(Store& store, const char* entity, const char* fie
 const EntityType& entityNamed(Store& store, const char* name);
 [[noreturn]] void refuseAct(const std::string& why, const char* rule, const char* article);
 
+// A label whose period, from `day` on, is longer than its level allows without a special rule (定密解密 四).
+bool isBeyondMaximum(const Label& to, const std::string& day);
+
 // Whether an act's change is in force.
 bool isStanding(const LabelAct& act);
 // A special requirement stands, so that nothing expires.

@@ -233,6 +233,34 @@ BOOST_AUTO_TEST_CASE(cls_max_period_is_passed_only_by_a_special_rule_that_both_p
   BOOST_TEST(showLabel((*this)["ritu"], id).at("acts")[0].at("counts") == false);
 }
 
+BOOST_AUTO_TEST_CASE(cls_max_period_two_who_agree_on_more_without_a_rule_do_not_count_at_another_site) {
+  const RecordId id = notice("hq");
+  Store& store = office();
+  const std::int64_t now = instantOf(environment.clock->now());
+  LabelAct act;
+  act.subject = id;
+  act.to = parseMark("秘密★四十年", SpecialRule::cited);
+  act.basis = "范围第三条";
+  act.proposal = textOf(prove(by("hq", "handler"), statementOf(act), now));
+  Transaction t(store);
+  t.write({Level::internal, {}},
+          itemOf(store, *store.catalog().find("Classification"),
+                 {{"subject", id.text()},
+                  {"change", "classify"},
+                  {"level", "confidential"},
+                  {"period", "40y"},
+                  {"basis", act.basis},
+                  {"organ", "hq"},
+                  {"effectiveAt", instantText(now)},
+                  {"proposal", act.proposal},
+                  {"decision", textOf(prove(by("hq", "leader"), statementOf(act, Verdict::approve), now))},
+                  {"state", "approved"}}));
+  t.commit();
+  settle();
+  BOOST_TEST(hasViolation((*this)["gar"], "unlawfulAct"));
+  BOOST_TEST(showLabel((*this)["gar"], id).at("acts")[0].at("counts") == false);
+}
+
 BOOST_AUTO_TEST_CASE(after_release_the_old_mark_is_struck_and_解密_stands_beside_it) {
   const RecordId id = notice("hq");
   labelled("hq", id, "秘密★五年");

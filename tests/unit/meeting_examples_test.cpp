@@ -83,6 +83,10 @@ BOOST_AUTO_TEST_CASE(cm_check_before_a_classified_meeting_begins_after_its_venue
   const RecordId id = meeting(true);
   const std::string needed = "cm-check-before 二 L996";
   BOOST_TEST(heldBack(id, "held") == needed);
+  const json said = checkEdit(office(), id, {{"state", "held"}}).at("errors");  // who asks first hears the same
+  BOOST_REQUIRE(said.size() == 1u);
+  BOOST_TEST(said[0].at("rule") == "cm-check-before");
+  BOOST_TEST(said[0].at("article") == "二 L996");
   check(id, "08:00", {{"phoneShield", false}});
   BOOST_TEST(heldBack(id, "held") == needed);
   check(id, "08:10", {{"wirelessMicOff", false}});
