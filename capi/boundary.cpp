@@ -189,6 +189,10 @@ Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity) {
   return label;
 }
 
+std::vector<std::string> warningsOf(cnb_text mark) {
+  return mark.length > 0 ? markWarnings(viewOf(mark)) : std::vector<std::string>{};
+}
+
 RecordId recordIdOf(cnb_text text) {
   const auto id = RecordId::parse(viewOf(text));
   if (!id) throw Error(Code::notFound, "no such record");

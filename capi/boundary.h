@@ -86,6 +86,7 @@ Store& writableStoreOf(cnb_site* site);
 UnlockedPerson& unlocked(cnb_site* site);
 std::set<std::string> circlesOf(cnb_text list);  // a JSON list of names, or nothing
 Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity);
+std::vector<std::string> warningsOf(cnb_text mark);  // of one that can be read
 RecordId recordIdOf(cnb_text text);
 
 // Fields that a caller's older header did not know are zero.

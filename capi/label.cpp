@@ -27,13 +27,14 @@ Proposal proposalOf(Store& store, cnb_text id, const cnb_label_change& c) {
   }
   p.basis = stringOf(c.basis);
   p.reason = stringOf(c.reason);
+  p.specialRule = stringOf(c.special_rule);
   if (c.mark.length == 0 && c.circles.length == 0) {
     if (!p.change) throw Error(Code::invalidArgument, "a proposal names the new mark, the circles or the change");
     return p;
   }
   Label label = store.get(p.subject).label;
   if (c.mark.length > 0) {
-    const Label given = parseMark(capi::viewOf(c.mark));
+    const Label given = parseMark(capi::viewOf(c.mark), p.specialRule.empty() ? SpecialRule::none : SpecialRule::cited);
     label.compartment.level = given.compartment.level;
     label.period = given.period;
   }
@@ -68,9 +69,12 @@ cnb_status cnb_label_propose(cnb_site* site, cnb_text id, const cnb_label_change
   return guarded({out}, [&] {
     const UnlockedPerson& person = unlocked(site);
     Store& store = writableStoreOf(site);
-    const RecordId act = propose(store, signerOf(store, person), proposalOf(store, id, known(change)));
+    const cnb_label_change wanted = known(change);
+    const RecordId act = propose(store, signerOf(store, person), proposalOf(store, id, wanted));
     site->wrote = true;
-    give(out, json{{"id", act.text()}, {"change", store.get(act).document.at("fields").at("change")}});
+    give(out, json{{"id", act.text()},
+                   {"change", store.get(act).document.at("fields").at("change")},
+                   {"warnings", warningsOf(wanted.mark)}});
   });
 }
 
@@ -116,7 +120,7 @@ cnb_status cnb_label_portion(cnb_site* site, cnb_text id, cnb_text path, cnb_tex
     const Label label = parseMark(capi::viewOf(mark));
     const RecordId portion = markPortion(store, signerOf(store, person), recordIdOf(id), stringOf(path), label);
     wrote(*site);
-    give(out, json{{"id", portion.text()}});
+    give(out, json{{"id", portion.text()}, {"warnings", warningsOf(mark)}});
   });
 }
 

@@ -22,11 +22,13 @@ const EntityType& entityNamed(const Catalog& catalog, cnb_text name) {
   return *entity;
 }
 
-json written(cnb_transaction& t, const RecordId& id) {
+json written(cnb_transaction& t, const RecordId& id, cnb_text mark = {}) {
   json conflicts = json::array();
   Store& store = *t.site->store;
   if (const auto found = store.find(id)) conflicts = store.conflictsOf(*found);
-  return {{"id", id.text()}, {"conflicts", std::move(conflicts)}, {"warnings", t.transaction->warnings()}};
+  json warnings = warningsOf(mark);
+  for (const std::string& warning : t.transaction->warnings()) warnings.push_back(warning);
+  return {{"id", id.text()}, {"conflicts", std::move(conflicts)}, {"warnings", std::move(warnings)}};
 }
 
 Transaction& openOne(cnb_transaction* transaction) { return required(required(transaction).transaction.get()); }
@@ -79,7 +81,7 @@ cnb_status cnb_put(cnb_transaction* transaction, cnb_text entity, cnb_text field
     Transaction& t = openOne(transaction);
     const EntityType& type = entityNamed(t.store().catalog(), entity);
     const Label l = usableLabel(*transaction, label, circles, type);
-    give(out, written(*transaction, t.put(type, parseJson(capi::viewOf(fields)), l)));
+    give(out, written(*transaction, t.put(type, parseJson(capi::viewOf(fields)), l), label));
   });
 }
 
@@ -98,7 +100,9 @@ cnb_status cnb_validate(cnb_site* site, cnb_text entity, cnb_text id, cnb_text f
     const json given = parseJson(capi::viewOf(fields));
     if (id.length == 0) {
       const EntityType& type = entityNamed(store.catalog(), entity);
-      return give(out, checkNew(store, type, given, labelOf(label, circles, type).compartment));
+      json found = checkNew(store, type, given, labelOf(label, circles, type).compartment);
+      for (std::string& warning : warningsOf(label)) found["warnings"].push_back(std::move(warning));
+      return give(out, found);
     }
     if (label.length > 0 || circles.length > 0)
       throw Error(Code::invalidArgument, "a record that is there has its label: give none");

@@ -49,6 +49,7 @@ enum Id : std::uint64_t {
   prohibited = base + 0x40,
   barred,
   clash,
+  needed,
 };
 
 }  // namespace cinnabar::annotation

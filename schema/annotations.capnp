@@ -43,6 +43,7 @@ struct Prohibition {
   when @1 :Text;     # an SQL condition over the record's own fields
   field @2 :Text;
   article @3 :Text;
+  count @4 :Text;    # an SQL expression over them: how many it concerns; empty: it is not counted
 }
 
 # A state that a record cannot take while others that name it are open.
@@ -55,6 +56,19 @@ struct Bar {
   show @3 :Text;           # their field by which they are told
   rule @4 :Text;
   article @5 :Text;
+}
+
+# A state that a record takes only once another that names it says what is needed. `:name` is a field of the record.
+annotation needed @0xb1d2c3a4e5f60743 (struct) :List(Need);
+
+struct Need {
+  to @0 :List(Text);    # the states
+  when @1 :Text;        # an SQL condition over the record's fields; empty: always
+  by @2 :Text;          # Entity.field of what names it
+  having @3 :Text;      # an SQL condition over that one's fields, and the record's
+  what @4 :Text;        # in words: what is needed
+  rule @5 :Text;
+  article @6 :Text;
 }
 
 annotation initial @0xb1d2c3a4e5f6070d (struct) :List(Text);     # where a record may begin; else the first state

@@ -50,7 +50,7 @@ void addType(std::string& out, const ValueType& type) {
   }
 }
 
-// Also over what decides tables: a new index is a new schema.
+// Also over what decides tables and judgements: a new index or a new step of a machine is a new schema.
 std::string hashOf(const std::vector<EntityType>& entities) {
   std::vector<const EntityType*> sorted;
   for (const EntityType& e : entities) sorted.push_back(&e);
@@ -63,6 +63,7 @@ std::string hashOf(const std::vector<EntityType>& entities) {
           "\n" + std::to_string(f.number) + f.name + "/" + std::string(wordOf(f.merge)) + (f.indexed ? "i" : "") + ":";
       addType(all, f.type);
     }
+    for (const Transition& t : e->transitions) all += "|" + t.field + ":" + t.from + ">" + t.to;
     for (const auto& index : e->indexes) {
       all += "|";
       for (const FieldNumber n : index) all += std::to_string(n) + ",";
@@ -109,6 +110,7 @@ std::shared_ptr<const Catalog> Catalog::load(std::span<const std::span<const std
         structsOf(annotation::machine, types.step);
         structsOf(annotation::prohibited, types.prohibition);
         structsOf(annotation::barred, types.bar);
+        structsOf(annotation::needed, types.need);
         if (node.isAnnotation() && node.getId() == annotation::label) {
           const auto id = node.getAnnotation().getType().getEnum().getTypeId();
           KJ_IF_MAYBE (schema, loader.tryGet(id))

@@ -129,6 +129,7 @@ struct Prohibition {
   std::string when;  // an SQL condition over the record's fields
   std::string field;
   std::string article;
+  std::string count;  // an SQL expression: how many it concerns; empty: it is not counted
 };
 
 // States that a record cannot take while records of another entity that name it are open.
@@ -137,6 +138,17 @@ struct Bar {
   std::string entity, field;         // of those that name it
   std::vector<std::string> settled;  // their states that do not count
   std::string show;                  // their field by which they are told
+  std::string rule;
+  std::string article;
+};
+
+// States that a record takes only once another, which names it, says what is needed.
+struct Need {
+  std::vector<std::string> to;
+  std::string when;           // an SQL condition in which :name is a field of the record; empty: always
+  std::string entity, field;  // of what names it
+  std::string having;         // an SQL condition over that one's fields, and :name
+  std::string what;           // in words
   std::string rule;
   std::string article;
 };
@@ -171,6 +183,7 @@ struct EntityType {
   std::vector<Transition> transitions;
   std::vector<Prohibition> prohibitions;
   std::vector<Bar> bars;
+  std::vector<Need> needs;
 
   // Of its struct in a message, in words and pointers.
   std::uint16_t dataWords = 0;

@@ -235,7 +235,8 @@ void eachOf(const Annotations& a, std::uint64_t annotation, std::uint64_t struct
 
 void readProhibitions(EntityType& entity, const Annotations& a, capnp::SchemaLoader& loader, std::uint64_t structId) {
   eachOf(a, annotation::prohibited, structId, loader, [&](const capnp::DynamicStruct::Reader& of) {
-    Prohibition one{textIn(of, "name"), textIn(of, "when"), textIn(of, "field"), textIn(of, "article")};
+    Prohibition one{textIn(of, "name"), textIn(of, "when"), textIn(of, "field"), textIn(of, "article"),
+                    textIn(of, "count")};
     if (one.name.empty() || one.when.empty()) failSchema(entity.name, "a $prohibited needs a name and a condition");
     if (entity.find(one.field) == nullptr) failSchema(entity.name, "$prohibited names an unknown field: " + one.field);
     entity.prohibitions.push_back(std::move(one));
@@ -250,6 +251,17 @@ void readBars(EntityType& entity, const Annotations& a, capnp::SchemaLoader& loa
     if (entity.stateField.empty()) failSchema(entity.name, "$barred needs a state");
     entity.bars.push_back({textsIn(of, "to"), by.substr(0, dot), by.substr(dot + 1), textsIn(of, "settled"),
                            textIn(of, "show"), textIn(of, "rule"), textIn(of, "article")});
+  });
+}
+
+void readNeeds(EntityType& entity, const Annotations& a, capnp::SchemaLoader& loader, std::uint64_t structId) {
+  eachOf(a, annotation::needed, structId, loader, [&](const capnp::DynamicStruct::Reader& of) {
+    const std::string by = textIn(of, "by");
+    const auto dot = by.find('.');
+    if (dot == std::string::npos) failSchema(entity.name, "$needed is by an entity's field: " + by);
+    if (entity.stateField.empty()) failSchema(entity.name, "$needed needs a state");
+    entity.needs.push_back({textsIn(of, "to"), textIn(of, "when"), by.substr(0, dot), by.substr(dot + 1),
+                            textIn(of, "having"), textIn(of, "what"), textIn(of, "rule"), textIn(of, "article")});
   });
 }
 
@@ -440,6 +452,7 @@ EntityType entityOf(capnp::StructSchema schema, capnp::SchemaLoader& loader, con
   checkNumbering(e);
   readProhibitions(e, a, loader, types.prohibition);
   readBars(e, a, loader, types.bar);
+  readNeeds(e, a, loader, types.need);
   return e;
 }
 

@@ -13,8 +13,9 @@ std::vector<std::string> enumerantsOf(capnp::EnumSchema schema);
 // What the annotations' own types are, in the schema that was loaded.
 struct AnnotationTypes {
   std::uint64_t step = 0;         // id of the struct of a $machine's steps
-  std::uint64_t prohibition = 0;  // likewise of $prohibited and $barred
+  std::uint64_t prohibition = 0;  // likewise of $prohibited, $barred and $needed
   std::uint64_t bar = 0;
+  std::uint64_t need = 0;
   std::vector<std::string> levels;  // of $label
 };
 

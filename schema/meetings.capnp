@@ -9,6 +9,15 @@ struct Meeting $A.entity("会议")
     $A.labelRule("as its highest item")
     $A.series("meeting")
     $A.index(["kindOfMeeting,startsAt"])
+    $A.needed([
+      (to = ["held"], when = ":classified=1", by = "VenueCheck.meeting",
+       having = "phoneShield=1 AND wirelessMicOff=1 AND ifnull(afterMeeting,0)=0 AND checkedAt<:startsAt",
+       what = "a check of the venue before the start, telephones shielded and wireless microphones off",
+       rule = "cm-check-before", article = "二 L996"),
+      (to = ["closed"], when = ":classified=1", by = "VenueCheck.meeting",
+       having = "afterMeeting=1 AND checkedAt>=ifnull(:endsAt,:startsAt)",
+       what = "a check of the venue after the end", rule = "cm-check-before", article = "七 L1006")
+    ])
     $A.machine([
       (from = "planned", to = "noticed"),
       (from = "noticed", to = "ready"),
@@ -219,15 +228,21 @@ struct MeetingMaterial $A.entity("会议材料")
     $A.regulation("《办会工作细则》") $A.article("L813–983；涉密会议四 L1000")
     $A.kind("register") $A.label(internal)
     $A.labelRule("as meeting")
-    $A.ownerUnit("秘书二科") {
+    $A.ownerUnit("秘书二科")
+    $A.prohibited([
+      (name = "materialMissing", when = "copies-ifnull(reserve,0)>collected+ifnull(takenAway,0)", field = "collected",
+       article = "四 L1000", count = "copies-ifnull(reserve,0)-collected-ifnull(takenAway,0)")
+    ]) {
   meeting @0 :Data $A.title("会议") $A.ref("Meeting") $A.required $A.indexed;
   title @1 :Text $A.title("材料名称") $A.required $A.search;
   copies @2 :Int64 = A.absent $A.title("印制份数") $A.required;
   reserve @3 :Int64 = A.absent $A.title("预留");
   numbered @4 :A.Flag $A.title("已编号");
-  collected @5 :Int64 = A.absent $A.title("收回") $A.merge(counter) $A.article("四 L1000");
+  collected @5 :Int64 = A.absent $A.title("收回") $A.merge(counter) $A.article("四 L1000")
+      $A.reading("Issued is what was printed without what is kept in reserve; what is missing is told from the first that comes back.");
   destroyed @6 :Int64 = A.absent $A.title("销毁") $A.merge(counter);
   carrier @7 :Data $A.title("对应涉密载体") $A.ref("ClassifiedCarrier");
+  takenAway @8 :Int64 = A.absent $A.title("依规带离") $A.merge(counter) $A.article("四 L1000");
 }
 
 struct MeetingPass $A.entity("会议证件")

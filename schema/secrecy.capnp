@@ -109,6 +109,7 @@ struct Classification $A.entity("定密")
   proposal @17 :Text $A.title("提出人签名") $A.article("三 L2036");
   decision @18 :Text $A.title("批准人签名") $A.article("三 L2036");
   remark @19 :Text $A.title("批语");
+  specialRule @20 :Text $A.title("特殊规定") $A.article("四 L2038");
 
   enum Level { unset @0; internal @1; confidential @2; secret @3; topSecret @4; }
 

@@ -36,6 +36,7 @@ json jsonOfAct(const LabelAct& act, const std::string& flaw) {
               {"state", act.state},
               {"basis", act.basis},
               {"reason", act.reason},
+              {"specialRule", act.specialRule.empty() ? json() : json(act.specialRule)},
               {"organ", act.organ},
               {"effectiveAt", act.effectiveAt},
               {"counts", flaw.empty() && act.state != "proposed" && act.state != "refused"},
@@ -87,6 +88,8 @@ std::string flawOf(const Store& store, const Roster& roster, const LabelAct& act
   if (!flaw.empty()) return flaw;
   if (samePerson(proposal, decision)) return "one person proposed and approved it";
   if (roster.find(decision.site)->name != act.organ) return "another site decided than it says";
+  if (verdict == Verdict::approve && act.specialRule.empty() && isBeyondMaximum(act.to, act.effectiveAt.substr(0, 10)))
+    return "its period is beyond the longest of the level, and no special rule is cited";
   return "";
 }
 

@@ -220,7 +220,7 @@ CNB_API void cnb_rollback(cnb_transaction* transaction);
  * @param fields  a JSON object by field names; at most 16 MiB
  * @param label   a mark (秘密★十年), a level's word, or empty: the entity's default
  * @param circles a JSON list of names; empty: those that the entity is kept in, mostly none
- * @param json    {"id","conflicts","warnings"}; the warnings are of this change
+ * @param json    {"id","conflicts","warnings"}; the warnings are of this change, and of how the mark is written
  * CNB_INVALID_INPUT: types, unknown names, a mark that cannot be read; CNB_REFUSED: rules; the error's detail names all
  * that speaks against the record, see cnb_validate. CNB_NOT_FOUND: this site or person holds no such label. The
  * transaction goes on after a failure.
@@ -310,14 +310,16 @@ typedef struct cnb_label_change {
   size_t size;
   cnb_text change; /* raise, lower, extend, shorten, widen, narrow, release, hold, unhold; empty: what the label asks */
   cnb_text mark;   /* the new mark or level; empty: as it is (for release, hold, unhold) */
-  cnb_text circles; /* a JSON list of names; empty: those it has */
-  cnb_text basis;   /* of classifying and raising: the entry of the range, or the decision */
-  cnb_text reason;  /* of every other change */
+  cnb_text circles;      /* a JSON list of names; empty: those it has */
+  cnb_text basis;        /* of classifying and raising: the entry of the range, or the decision */
+  cnb_text reason;       /* of every other change */
+  cnb_text special_rule; /* by which a period passes its level's maximum, or is 长期; empty: none */
 } cnb_label_change;
 
 /** Proposes a change of a record's label; nothing changes until another person decides. The new label may be above the
- *  proposer. {"id":the act's,"change"}. CNB_REFUSED: no basis or reason, over the longest period, not the deciding
- * organ, a part is marked higher, or it is no such change; CNB_NOT_FOUND; CNB_INVALID_INPUT: the mark or the circles.
+ *  proposer. {"id":the act's,"change","warnings"}. CNB_REFUSED: no basis or reason, over the longest period, not the
+ * deciding organ, a part is marked higher, or it is no such change; CNB_NOT_FOUND; CNB_INVALID_INPUT: the mark or the
+ * circles.
  */
 CNB_API cnb_status cnb_label_propose(cnb_site* site, cnb_text id, const cnb_label_change* change, cnb_buffer* json);
 /** The other person's word. `id`: the act, or the record if one act is open. `approve` zero: refuses it. Approving
@@ -337,8 +339,8 @@ typedef struct cnb_label_dispute_step {
 /** One step of a dispute about a record's level: exactly one of question, submitted, reply. Raising it moves the record
  *  to the higher level at once. {"id":the dispute's}. CNB_REFUSED: not at this step; CNB_NOT_FOUND. */
 CNB_API cnb_status cnb_label_dispute(cnb_site* site, cnb_text id, const cnb_label_dispute_step* step, cnb_buffer* json);
-/** Marks a part of a record; the record rises to the join of its parts. {"id":the mark's}. Errors as cnb_label_decide.
- */
+/** Marks a part of a record; the record rises to the join of its parts. {"id":the mark's,"warnings"}. Errors as
+ * cnb_label_decide. */
 CNB_API cnb_status cnb_label_portion(cnb_site* site, cnb_text id, cnb_text path, cnb_text mark, cnb_buffer* json);
 /** What a compilation of these records (a JSON list of ids) must bear, and why:
  *  {"mark","level","circles","period","because":{"level","period"},"parts"}. Changes nothing. CNB_NOT_FOUND. */

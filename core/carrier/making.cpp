@@ -21,7 +21,9 @@ std::string periodIn(const std::string& mark) {
 Label labelFor(Book& book, Given& given, const std::optional<RecordId>& document) {
   std::optional<Label> label;
   if (given.has("label")) {
-    label = parseMark(given.text("label"));
+    const std::string mark = given.text("label");
+    label = parseMark(mark);
+    for (const std::string& warning : markWarnings(mark)) book.warn("car-number", "二 L2097", warning);
     if (given.has("circles")) label->compartment.circles = given.texts("circles");
     std::vector<std::string>& circles = label->compartment.circles;
     std::sort(circles.begin(), circles.end());

@@ -1,6 +1,7 @@
 // The mark on a document, 《定密解密工作暂行规定》四, 五: 密级★保密期限, as 秘密★十年.
 #include <algorithm>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/base/instant.h"
@@ -12,6 +13,7 @@ namespace {
 
 using Unit = Period::Unit;
 constexpr std::size_t longestMark_bytes = 512;
+constexpr std::string_view longTerm = "长期";
 constexpr std::array<std::string_view, 10> numerals = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 
 std::string numeralOf(int n) {
@@ -45,6 +47,10 @@ bool isUtf8(std::string_view text) {
   throw Error(Code::invalidInput,
               "a mark is written like 秘密★十年, 机密★6个月, 绝密★至2030年1月1日 or secret; " +
                   (isUtf8(mark) ? "unreadable is '" + std::string(mark) + "'" : "this is not UTF-8"));
+}
+
+[[noreturn]] void refusePeriod(const char* rule, const std::string& why) {
+  throw Error(Code::refused, why + " (定密解密 四)", nlohmann::json({{"rule", rule}, {"article", "四 L2038"}}).dump());
 }
 
 // Reads from the front of a text; white space between the parts of a mark says nothing.
@@ -147,31 +153,34 @@ Period eventIn(std::string_view text) {
 Period countIn(std::string_view text) {
   Scanner in(text);
   const std::optional<int> count = in.takeNumber();
-  if (!count || *count == 0) unreadable(text);
+  if (!count) unreadable(text);
   const bool years = in.take("年") || in.take("y");
   const bool months = !years && (in.take("个月") || in.take("月") || in.take("m"));
   if ((!years && !months) || !in.atEnd()) unreadable(text);
+  if (*count == 0) refusePeriod("cls-period-units", "a period lasts at least a month");
   if (years) return {Unit::years, *count, {}};
   if (*count < 12) return {Unit::months, *count, {}};
   if (*count % 12 == 0) return {Unit::years, *count / 12, {}};
-  throw Error(Code::refused, "a period of a year or more is counted in whole years (定密解密 四)");
+  refusePeriod("cls-period-units", "a period of a year or more is counted in whole years");
 }
 
 Period periodIn(std::string_view text) {
-  if (text == "长期")
-    throw Error(Code::refused, "长期 needs a special rule: give years, a date or an event (定密解密 四)");
+  if (text == longTerm) return {Unit::longTerm, 0, {}};
   Scanner in(text);
   const bool until = in.take("至");
   if (std::optional<std::string> date = dateIn(in.rest())) return {Unit::untilDate, 0, std::move(*date)};
   return until ? eventIn(in.rest()) : countIn(text);
 }
 
-void checkMaximum(Level level, const Period& period) {
+void checkMaximum(Level level, const Period& period, SpecialRule rule) {
   const Period most = maximumOf(level);
-  if (most.unit == Unit::none) throw Error(Code::refused, "only 秘密, 机密 and 绝密 bear a period (定密解密 一)");
+  if (most.unit == Unit::none) refusePeriod("cls-max-period", "only 秘密, 机密 and 绝密 bear a period");
+  if (rule == SpecialRule::cited) return;
+  if (period.unit == Unit::longTerm)
+    refusePeriod("cls-max-period", "长期 needs a special rule: cite it, or give years, a date or an event");
   if (period.unit == Unit::years && period.count > most.count)
-    throw Error(Code::refused, std::string(chineseOf(level)) + " lasts at most " + std::to_string(most.count) +
-                                   " years (定密解密 四)");
+    refusePeriod("cls-max-period",
+                 std::string(chineseOf(level)) + " lasts at most " + std::to_string(most.count) + " years");
 }
 
 }  // namespace
@@ -186,11 +195,12 @@ std::string markOf(const Label& label) {
     case Unit::months: return level + "★" + numeralOf(p.count) + "个月";
     case Unit::untilDate: return level + "★至" + chineseDate(p.until);
     case Unit::untilEvent: return level + "★至" + p.until;
+    case Unit::longTerm: return level + "★" + std::string(longTerm);
   }
   return level;
 }
 
-Label parseMark(std::string_view mark) {
+Label parseMark(std::string_view mark, SpecialRule rule) {
   if (mark.size() > longestMark_bytes) throw Error(Code::invalidInput, "a mark has at most 512 bytes");
   std::size_t at = mark.find("★");
   if (at == std::string_view::npos) at = mark.find("☆");
@@ -200,8 +210,28 @@ Label parseMark(std::string_view mark) {
   label.compartment.level = *level;
   if (at == std::string_view::npos) return label;
   label.period = periodIn(trimmed(mark.substr(at + std::string_view("★").size())));
-  checkMaximum(*level, label.period);
+  checkMaximum(*level, label.period, rule);
   return label;
+}
+
+std::vector<std::string> markWarnings(std::string_view mark) {
+  const Label label = parseMark(mark, SpecialRule::cited);
+  std::string_view form = mark;
+  if (label.period.unit == Unit::untilEvent) form = mark.substr(0, mark.rfind(label.period.until));  // an event is free
+  bool spaces = false, wide = false, hollow = false;
+  for (std::size_t at = 0; at < form.size();) {
+    const CodePoint point = codePointAt(form, at);
+    at += point.size_bytes;
+    spaces = spaces || isWhiteSpace(point.value);
+    wide = wide || (point.value >= U'０' && point.value <= U'９');
+    hollow = hollow || point.value == U'☆';
+  }
+  std::vector<std::string> out;
+  const std::string read = "; it was read as " + markOf(label) + " (定密解密 五)";
+  if (spaces) out.push_back("there are spaces in the mark" + read);
+  if (wide) out.push_back("there are full-width digits in the mark" + read);
+  if (hollow) out.push_back("there is ☆ for ★ in the mark" + read);
+  return out;
 }
 
 }  // namespace cinnabar

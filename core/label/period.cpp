@@ -13,6 +13,7 @@ using Unit = Period::Unit;
 constexpr std::size_t longestEvent_bytes = 256;
 constexpr std::size_t mostDigits = 3;
 constexpr int lastYear = 9999;
+constexpr std::string_view longTerm = "long";
 
 // A date is below the maximum of its level, so that stands for it where a count is needed.
 int mostMonths(const Label& label) {
@@ -35,6 +36,7 @@ Period longestCount(const Label& a, const Label& b, Level level) {
 
 Period longest(const Label& a, const Label& b) {
   const Unit one = a.period.unit, other = b.period.unit;
+  if (one == Unit::longTerm || other == Unit::longTerm) return {Unit::longTerm, 0, {}};
   if (one == other && (one == Unit::untilEvent || one == Unit::untilDate))
     return a.period.until < b.period.until ? b.period : a.period;
   if (one == Unit::untilEvent) return a.period;
@@ -111,6 +113,7 @@ std::string storedForm(const Period& p) {
     case Unit::months: return std::to_string(p.count) + "m";
     case Unit::untilDate: return p.until;
     case Unit::untilEvent: return "event:" + p.until;
+    case Unit::longTerm: return std::string(longTerm);
   }
   return "";
 }
@@ -119,6 +122,7 @@ Period parseStoredPeriod(std::string_view text) {
   constexpr std::string_view event = "event:";
   if (text.empty()) return {};
   if (isDate(text)) return {Unit::untilDate, 0, std::string(text)};
+  if (text == longTerm) return {Unit::longTerm, 0, {}};
   if (text.starts_with(event) && isEvent(text.substr(event.size())))
     return {Unit::untilEvent, 0, std::string(text.substr(event.size()))};
   const int count = countIn(text.substr(0, text.size() - 1));

@@ -1,14 +1,18 @@
 #include "core/record/applier.h"
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/instant.h"
 #include "core/base/utf8.h"
 #include "core/record/json.h"
+#include "core/record/newer.h"
 #include "core/record/number.h"
 #include "core/record/origin.h"
 #include "core/record/prohibition.h"
+#include "core/record/refusal.h"
 #include "core/record/standing.h"
 #include "core/vault/tables.h"
 
@@ -76,6 +80,13 @@ bool fitsList(const ValueType& type, const nlohmann::json& list) {
          std::all_of(list.begin(), list.end(), [&](const nlohmann::json& e) { return fitsElement(*type.item, e); });
 }
 
+// Also one of a newer schema; short, so that no row overflows its page.
+bool isWord(std::string_view text) {
+  constexpr std::size_t longestWord_bytes = 64;
+  return !text.empty() && text.size() <= longestWord_bytes &&
+         std::all_of(text.begin(), text.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; });
+}
+
 bool fitsValue(const Field& field, const Value& value) {
   if (isNull(value)) return true;
   const auto* text = std::get_if<std::string>(&value);
@@ -97,6 +108,8 @@ bool fitsValue(const Field& field, const Value& value) {
       const auto parsed = text == nullptr ? std::nullopt : canonicalJson(*text);
       return parsed && (field.type.kind == Kind::list ? fitsList(field.type, *parsed) : parsed->is_object());
     }
+    case Kind::enumeration: return text != nullptr && isWord(*text);
+    case Kind::date: return text != nullptr && isDate(*text);
     default: return text != nullptr && isText(*text) && (!field.inIndex || text->size() <= longestIndexedText_bytes);
   }
 }
@@ -144,8 +157,8 @@ bool saysAll(const Write& write, const Field* field) {
   if (field == nullptr || isNull(write.value) || write.operation != operationOf(field->merge)) return false;
   switch (write.operation) {
     case Operation::set:
-    case Operation::assign:
-    case Operation::transition: return true;
+    case Operation::assign: return true;
+    case Operation::transition: return isNull(write.auxiliary);
     case Operation::raise: return write.auxiliary == Value(rankOf(*field, write.value));
     default: return false;
   }
@@ -161,24 +174,12 @@ Rows& Applier::rowsOf(const EntityType* entity) {
 
 void Applier::violate(std::string kind, const Item& item, const Write& write, const EntityType* entity,
                       const Applying& applying) {
-  Violation v;
-  v.compartment = applying.state.number;
-  v.kind = std::move(kind);
-  v.record = item.record;
-  const Field* field = entity == nullptr ? nullptr : entity->find(write.field);
-  v.entity = entity == nullptr ? "" : entity->name;
-  v.field = field != nullptr ? field->name : write.field == originRegister ? "" : std::to_string(write.field);
-  v.rule = field == nullptr ? "" : field->article;
-  const Author& author = vault_.authorOf(applying.dot.author);
-  nlohmann::json detail = {{"site", author.site.text()}, {"lamport", applying.dot.lamport}};
-  static const Field plain;
-  detail["value"] = jsonOf(field != nullptr && fits(*field, write) ? *field : plain, write.value);
-  if (write.operation == Operation::transition) detail["from"] = jsonOf(plain, write.auxiliary);
-  v.detail = detailText(detail);
-  Bytes cause;
-  Writer w(cause);
-  w.dot({author, applying.dot.lamport});
-  note(vault_, std::move(v), cause);
+  note(vault_, Refusal{std::move(kind),
+                       item.record,
+                       write,
+                       entity,
+                       applying.state.number,
+                       {vault_.authorOf(applying.dot.author), applying.dot.lamport}});
 }
 
 // Only what follows from the write itself and the schema: the same answer at every site, in any order.
@@ -208,7 +209,8 @@ bool Applier::allowed(const Item& item, const Write& write, const Row& row, cons
   if (field->owner && vault_.authorOf(applying.dot.author).site != ownerOf(vault_, *entity, *field, row) &&
       !(row.born == applying.dot && isProvisionalNumber(*entity, *field, write.value)))
     return violate("unauthorisedAuthor", item, write, entity, applying), false;
-  if (write.operation == Operation::transition && !transitionAllowed(*entity, *field, write.auxiliary, write.value))
+  if (write.operation == Operation::transition && canJudge(*field, write.auxiliary, write.value) &&
+      !transitionAllowed(*entity, *field, write.auxiliary, write.value))
     return violate("refusedTransition", item, write, entity, applying), false;
   return true;
 }
@@ -335,11 +337,11 @@ void Applier::checkArrived(const Item& item, const Row& row, const EntityType& e
     if (write.field < commonFields || write.field == deletedRegister) changed = &write;
     const Field* field = entity.find(write.field);
     if (field == nullptr) continue;
-    if (field->bounded()) {
-      // A plain write of a new record goes to its row without a column of its own here.
-      const auto column = row.columns.find(write.field);
-      noteIfUnmet(vault_, entity, *field, row, column == row.columns.end() ? write.value : column->second);
-    }
+    // A plain write of a new record goes to its row without a column of its own here.
+    const auto column = row.columns.find(write.field);
+    const Value& shown = column == row.columns.end() ? write.value : column->second;
+    if (field->bounded()) noteIfUnmet(vault_, entity, *field, row, shown);
+    if (!knowsWord(*field, shown)) noteUnknownWord(vault_, entity, *field, row);
     if (!born && field->required && isNull(write.value)) noteIfEmptied(vault_, entity, *field, row);
   }
   if (!born && entity.appendOnly && changed != nullptr) violate("changedAppendOnly", item, *changed, &entity, applying);

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/record/constraint.h"
 #include "core/record/json.h"
+#include "core/record/need.h"
 #include "core/record/number.h"
 #include "core/vault/tables.h"
 
@@ -73,7 +74,9 @@ void appendElements(const Step& step, const Register& now, const Value& value) {
 
 void raise(const Step& step, const Register& now, Value value) {
   const std::int64_t rank = rankOf(step.field, value);
-  if (!now.siblings.empty() && (isNull(value) || rank < rankOf(step.field, now.siblings.front().value)))
+  // The rank that came with a word of a newer schema; this one could not tell it.
+  const auto rankOfNow = [&] { return std::get<std::int64_t>(now.siblings.front().auxiliary); };
+  if (!now.siblings.empty() && (isNull(value) || rank < rankOfNow()))
     return step.refuse("ratchet", step.field.earliest ? "it can only become earlier" : "it can only rise", value);
   if (!isNull(value)) step.write(Operation::raise, std::move(value), rank);
 }
@@ -320,7 +323,20 @@ json checkEdit(Store& store, const RecordId& id, const json& fields) {
   const FieldValues wanted = readFields(*found.rows->entity(), fields, change);
   References references(store);
   edit(store, references, found, wanted, change);
-  return answer(change);
+  json out = answer(change);
+  try {
+    checkState(store, found, wanted);
+  } catch (const Error& refused) {
+    if (refused.code() != Code::refused) throw;
+    const json detail = json::parse(refused.detail());
+    out["errors"].push_back({{"entity", detail.at("entity")},
+                             {"field", detail.at("field")},
+                             {"value", nullptr},
+                             {"rule", detail.at("rule")},
+                             {"article", detail.at("article")},
+                             {"message", refused.what()}});
+  }
+  return out;
 }
 
 }  // namespace cinnabar

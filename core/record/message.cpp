@@ -152,9 +152,12 @@ void fillMember(capnp::DynamicStruct::Builder to, const Member& member, const js
       to.set(slot, capnp::Data::Reader(id->bytes.data(), id->bytes.size()));
       return;
     }
-    case Kind::enumeration:
-      to.set(slot, capnp::DynamicEnum(slot.getType().asEnum().getEnumerantByName(value.get<std::string>().c_str())));
+    case Kind::enumeration: {
+      // A word of a newer schema has no number here: the message leaves it out.
+      const auto word = slot.getType().asEnum().findEnumerantByName(value.get<std::string>().c_str());
+      KJ_IF_MAYBE (enumerant, word) to.set(slot, capnp::DynamicEnum(*enumerant));
       return;
+    }
     case Kind::list: {
       auto list = to.init(slot, static_cast<unsigned>(value.size())).as<capnp::DynamicList>();
       for (unsigned i = 0; i < list.size(); ++i) fillElement(list, i, *member.type.item, value[i]);

@@ -26,19 +26,20 @@ Violation violationOf(const EntityType& entity, const Row& row, std::string kind
 void checkProhibitions(Vault& vault, const EntityType& entity, const Row& row) {
   for (const Prohibition& one : entity.prohibitions) {
     bool is = false;
+    nlohmann::json detail = {{"is", one.when}};
     {
-      Query q = vault.database().query("SELECT 1 FROM " + identifier(entity.name) +
-                                       " WHERE id=?1 AND _gone IS NULL AND (" + one.when + ")");
+      Query q =
+          vault.database().query("SELECT " + (one.count.empty() ? "1" : one.count) + " FROM " +
+                                 identifier(entity.name) + " WHERE id=?1 AND _gone IS NULL AND (" + one.when + ")");
       q.with(row.id);
       is = q.step();
+      if (is && !one.count.empty()) detail["count"] = q->integer(0);
     }
     Violation v = violationOf(entity, row, one.name, one.field);
     v.rule = one.article;
-    v.detail = detailText({{"is", one.when}});
-    if (is)
-      note(vault, std::move(v), {});
-    else
-      settle(vault, v.kind, v.record, v.field);
+    v.detail = detailText(detail);
+    if (!is || !one.count.empty()) settle(vault, v.kind, v.record, v.field);
+    if (is) note(vault, std::move(v), {});
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/environment.h"
 #include "core/base/error.h"
+#include "core/record/newer.h"
 #include "core/vault/tables.h"
 
 namespace cinnabar {
@@ -143,7 +144,7 @@ bool furtherThan(const EntityType& entity, const Field& field, const Value& a, c
   if (from == nullptr || to == nullptr) return from == nullptr && to != nullptr;
   const bool forward = reachable(entity, field, *from, *to), backward = reachable(entity, field, *to, *from);
   if (forward != backward) return forward;
-  return placeOfState(field, a) > placeOfState(field, b);
+  return std::pair(placeOfState(field, a), *to) > std::pair(placeOfState(field, b), *from);
 }
 
 }  // namespace
@@ -386,7 +387,13 @@ void Rows::put(Row& row, FieldNumber number, Register&& reg) const {
     case Operation::transition:
       keep = reg.siblings.size() > 1 ||
              (alone && (reg.siblings.front().dot != row.born || isNull(reg.siblings.front().value)));
-      for (Sibling& s : reg.siblings) s.auxiliary = {};
+      // A step that cannot be judged yet keeps the state that it left.
+      for (Sibling& s : reg.siblings) {
+        if (reg.operation == Operation::transition && !canJudge(*f, s.auxiliary, alone ? value : s.value))
+          keep = true;
+        else
+          s.auxiliary = {};
+      }
       if (alone) reg.siblings.front().value = {};
       break;
     case Operation::add:
@@ -404,7 +411,8 @@ void Rows::put(Row& row, FieldNumber number, Register&& reg) const {
     }
     case Operation::raise:
       // A word of a newer schema has a rank that this one cannot tell.
-      keep = !reg.siblings.empty() && reg.siblings.front().auxiliary != Value(rankOf(*f, reg.siblings.front().value));
+      keep = alone && reg.siblings.front().auxiliary != Value(rankOf(*f, value));
+      if (alone) reg.siblings.front().value = {};
       break;
     case Operation::increment: break;
   }
@@ -431,7 +439,7 @@ Bytes Rows::encodeMeta(const Row& row) const {
     if (field(number) != nullptr) {
       if (holdsElements(reg.operation) && (reg.elements.empty() || isNull(reg.elements.front().value)))
         form = Form::additions;
-      else if (reg.siblings.size() == 1 && reg.operation != Operation::raise)
+      else if (reg.siblings.size() == 1 && reg.operation != Operation::raise && isNull(reg.siblings.front().auxiliary))
         form = Form::dot;
     }
     w.number(static_cast<std::uint64_t>(number) << 2 | static_cast<std::uint64_t>(form));

@@ -94,7 +94,7 @@ json schemaJson(const EntityType& entity) {
                            {"article", t.article},
                            {"reason", t.reason}});
   out["transitions"] = std::move(transitions);
-  json prohibitions = json::array(), bars = json::array();
+  json prohibitions = json::array(), bars = json::array(), needs = json::array();
   for (const Prohibition& b : entity.prohibitions)
     prohibitions.push_back({{"name", b.name}, {"when", b.when}, {"field", b.field}, {"article", b.article}});
   for (const Bar& b : entity.bars)
@@ -103,6 +103,14 @@ json schemaJson(const EntityType& entity) {
                     {"settled", b.settled},
                     {"rule", b.rule},
                     {"article", b.article}});
+  for (const Need& n : entity.needs)
+    needs.push_back({{"to", n.to},
+                     {"when", n.when},
+                     {"by", n.entity + "." + n.field},
+                     {"what", n.what},
+                     {"rule", n.rule},
+                     {"article", n.article}});
+  out["needs"] = std::move(needs);
   out["prohibitions"] = std::move(prohibitions);
   out["bars"] = std::move(bars);
   return out;

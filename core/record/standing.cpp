@@ -4,6 +4,7 @@
 
 #include "core/record/constraint.h"
 #include "core/record/json.h"
+#include "core/record/newer.h"
 #include "core/record/store.h"
 
 namespace cinnabar {
@@ -13,6 +14,7 @@ using nlohmann::json;
 
 constexpr std::string_view missing = "missingField";
 constexpr std::string_view duplicate = "duplicateKey";
+constexpr std::string_view unknownWord = "unknownWord";
 
 std::string_view kindOf(const Unmet& unmet) { return unmet.rule == "format" ? "wrongFormat" : "outOfRange"; }
 
@@ -67,9 +69,13 @@ void noteIfEmptied(Vault& vault, const EntityType& entity, const Field& field, c
   if (isNull(columnOf(row, field.number))) noteAbout(vault, missing, entity, field, row);
 }
 
+void noteUnknownWord(Vault& vault, const EntityType& entity, const Field& field, const Row& row) {
+  noteAbout(vault, unknownWord, entity, field, row);
+}
+
 bool stillStands(Store& store, std::string_view kind, const RecordId& record, std::string_view name, json& detail) {
   const bool ofValue = kind == "outOfRange" || kind == "wrongFormat";
-  if (!ofValue && kind != missing && kind != duplicate) return true;
+  if (!ofValue && kind != missing && kind != duplicate && kind != unknownWord) return true;
   const EntityType* entity = store.catalog().findTag(entityTagOf(record));
   const Field* field = entity == nullptr ? nullptr : entity->find(name);
   if (field == nullptr) return true;
@@ -80,6 +86,10 @@ bool stillStands(Store& store, std::string_view kind, const RecordId& record, st
   found->rows->find(record, found->row.compartment, {&number, 1}, found->row);
   const Value& value = columnOf(found->row, number);
   if (kind == missing) return isNull(value);
+  if (kind == unknownWord) {
+    detail = {{"value", jsonOf(*field, value)}, {"message", "a word of a newer schema: this site is to be upgraded"}};
+    return !knowsWord(*field, value);
+  }
   const auto unmet = unmetBy(*field, value);
   if (!unmet || kindOf(*unmet) != kind) return false;
   detail = {{"value", jsonOf(*field, value)}, {"message", unmet->message}};

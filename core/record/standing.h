@@ -19,6 +19,9 @@ void noteIfIncomplete(Vault& vault, const EntityType& entity, const Row& row, co
 // After a write that came from elsewhere: a field that a record must have is shown empty.
 void noteIfEmptied(Vault& vault, const EntityType& entity, const Field& field, const Row& row);
 
+// After a write that came from elsewhere: the field shows a word that only a newer schema has.
+void noteUnknownWord(Vault& vault, const EntityType& entity, const Field& field, const Row& row);
+
 // Of a row of violations: false if it was of one of these kinds and does not hold any more. Brings `detail` up to date.
 bool stillStands(Store& store, std::string_view kind, const RecordId& record, std::string_view field,
                  nlohmann::json& detail);

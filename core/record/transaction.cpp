@@ -6,9 +6,9 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/log/seal.h"
-#include "core/record/bar.h"
 #include "core/record/constraint.h"
 #include "core/record/intent.h"
+#include "core/record/need.h"
 #include "core/record/number.h"
 
 namespace cinnabar {
@@ -164,6 +164,7 @@ RecordId Transaction::putChange(const EntityType& entity, FieldValues& values, c
   change.item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
   const Field* number = entity.find(entity.seriesField);
   const bool numberless = number != nullptr && isNull(values[number->number]) && numberIsDue(entity, values);
+  warnOfNeeds(entity, values, compartment, change);
   create(store_, references_, vault, entity, values, compartment, change);
   change.breaches.throwIfAny();
   std::int64_t* counter = nullptr;
@@ -175,6 +176,18 @@ RecordId Transaction::putChange(const EntityType& entity, FieldValues& values, c
   if (counter != nullptr) ++*counter;  // only now: what is refused gives its number back
   warnings_ = std::move(change.warnings);
   return id;
+}
+
+// A record may begin where its case stands: what it would have needed on the way is told, not asked for.
+void Transaction::warnOfNeeds(const EntityType& entity, const FieldValues& values, const Compartment& compartment,
+                              Change& change) {
+  const Field* state = entity.needs.empty() ? nullptr : entity.find(entity.stateField);
+  if (state == nullptr) return;
+  const auto begins = values.find(state->number);
+  const auto* word = begins == values.end() ? nullptr : std::get_if<std::string>(&begins->second);
+  if (word == nullptr) return;
+  if (const Need* need = missingNeed(store_, entity, change.item.record, compartment, values, *word))
+    change.warnings.push_back(need->rule + " (" + need->article + "): it is '" + *word + "' without " + need->what);
 }
 
 void Transaction::set(const RecordId& id, const json& fields) {
@@ -190,12 +203,7 @@ void Transaction::set(const RecordId& id, const json& fields) {
   const FieldValues wanted = readFields(*found.rows->entity(), fields, change);
   edit(store_, references_, found, wanted, change);
   change.breaches.throwIfAny();
-  const EntityType& entity = *found.rows->entity();
-  if (const Field* state = entity.find(entity.stateField); state != nullptr && !entity.bars.empty()) {
-    const auto next = wanted.find(state->number);
-    if (next != wanted.end() && std::holds_alternative<std::string>(next->second))
-      checkBars(store_, entity, id, std::get<std::string>(next->second));
-  }
+  checkState(store_, found, wanted);
   std::int64_t* counter = nullptr;
   if (numberFalls(*found.rows->entity(), found.row.columns, wanted))
     counter = giveNumber(*touched_.at(level), *found.rows->entity(), found.row.compartment, found.row.columns, change);

@@ -67,6 +67,7 @@ class Transaction {
   // Adds the number that comes next to `change`. Returns its counter, to be raised when the record is written.
   std::int64_t* giveNumber(Touched& touched, const EntityType& entity, CompartmentNumber compartment,
                            FieldValues values, Change& change);
+  void warnOfNeeds(const EntityType& entity, const FieldValues& values, const Compartment& compartment, Change& change);
   void mayWriteBelow(Level level);
 
   Store& store_;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "core/log/log.h"
 #include "core/record/applier.h"
+#include "core/record/newer.h"
 #include "core/record/number.h"
+#include "core/record/prohibition.h"
 #include "core/record/standing.h"
 #include "core/vault/tables.h"
 
@@ -21,7 +24,8 @@ void leaveOutMisfits(Vault& vault, const EntityType& entity, const Field& field,
   const auto misfit = [&](const LocalDot& dot, const Value& value, const Value& auxiliary) {
     const bool owned = field.owner && vault.authorOf(dot.author).site != ownerOf(vault, entity, field, row) &&
                        !(dot == row.born && isProvisionalNumber(entity, field, value));
-    const bool moved = reg.operation != Operation::transition || transitionAllowed(entity, field, auxiliary, value);
+    const bool moved = reg.operation != Operation::transition || !canJudge(field, auxiliary, value) ||
+                       transitionAllowed(entity, field, auxiliary, value);
     if (rightKind && !owned && moved && fits(field, {field.number, reg.operation, value, auxiliary})) return false;
     const auto* text = std::get_if<std::string>(&value);
     const auto* number = std::get_if<std::int64_t>(&value);
@@ -50,6 +54,13 @@ void leaveOutMisfits(Vault& vault, const EntityType& entity, const Field& field,
   note(vault, std::move(v), row.id.view());
 }
 
+// Its text is found only once it is indexed again.
+void indexAnew(Vault& vault, const Row& row) {
+  CompartmentState& state = vault.stateOf(row.compartment);
+  state.indexed = std::min(state.indexed, arrivalOf(row.at) - 1);
+  vault.save(state);
+}
+
 // Fields that were unknown when they arrived are whole registers in _meta; those the entity knows now
 // go to their columns.
 bool adoptFields(Vault& vault, Rows& rows, Row& row) {
@@ -68,6 +79,8 @@ bool adoptFields(Vault& vault, Rows& rows, Row& row) {
     rows.put(row, number, std::move(reg));
     noteIfUnmet(vault, *rows.entity(), *rows.field(number), row, row.columns[number]);
   }
+  if (std::any_of(known.begin(), known.end(), [&](FieldNumber number) { return rows.field(number)->search; }))
+    indexAnew(vault, row);
   return !known.empty();
 }
 
@@ -89,21 +102,27 @@ void adoptRecords(Vault& vault) {
     for (const FieldNumber number : rows.allColumns()) row.columns[number];
     adoptFields(vault, rows, row);
     rows.insert(row);
+    checkProhibitions(vault, *entity, row);
   }
 }
 
-void adoptColumns(Vault& vault, const EntityType& entity) {
+void adoptColumns(Vault& vault, const EntityType& entity, StepJudge& judge) {
   Rows rows(vault, &entity);
   std::vector<std::pair<RecordId, CompartmentNumber>> ids;
   {
-    Query q = vault.database().query("SELECT id,_c FROM " + identifier(entity.name) + " WHERE _meta IS NOT NULL");
+    Query q = vault.database().query("SELECT id,_c FROM " + identifier(entity.name) +
+                                     " WHERE _meta IS NOT NULL OR id IN (SELECT record FROM violation)");
     while (q.step())
       if (const auto id = RecordId::of(q->blob(0))) ids.emplace_back(*id, q->integer(1));
   }
   for (const auto& [id, c] : ids) {
     Row row;
     if (!rows.find(id, c, rows.allColumns(), row)) continue;
-    if (adoptFields(vault, rows, row)) rows.update(row, rows.allColumns());
+    if (adoptFields(vault, rows, row)) {
+      rows.update(row, rows.allColumns());
+      checkProhibitions(vault, entity, row);
+    }
+    judge.judge(rows, row);
   }
 }
 
@@ -115,10 +134,11 @@ void upgrade(Vault& vault) {
     refuseLaterSchema(vault.database(), vault.catalog());
     createTablesOfLeaving(vault.database());
     numberEntities(vault.database(), vault.catalog());
+    StepJudge judge(vault);
     for (const EntityType& entity : vault.catalog().entities()) {
       if (!vault.holdsTableOf(entity)) continue;
       extendEntityTable(vault.database(), entity);
-      adoptColumns(vault, entity);
+      adoptColumns(vault, entity, judge);
     }
     adoptRecords(vault);
     vault.setMeta("schema", viewOf(vault.catalog().hash()));

@@ -13,7 +13,7 @@ struct Violation {
   CompartmentNumber compartment = 0;
   std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
                      // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
-                     // changedAppendOnly, rolledBack, auditCut; those of $prohibited and $clash
+                     // unknownWord, changedAppendOnly, rolledBack, auditCut; those of $prohibited and $clash
   RecordId record;   // zero: none
   std::string entity;
   std::string field;

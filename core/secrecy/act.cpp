@@ -94,10 +94,10 @@ bool fits(LabelChange change, LabelChange found) {
   return change == LabelChange::lower && found == LabelChange::release;
 }
 
-void checkPeriod(const Label& to, const std::string& day) {
-  const Period most = maximumOf(to.compartment.level);
-  if (to.period.unit == Period::Unit::untilDate && to.period.until > lastDayOf(most, day))
-    refuseAct("that day is beyond the longest period of the level", "cls-max-period", "四 L2038");
+void checkPeriod(const Label& to, const std::string& day, const std::string& specialRule) {
+  if (isBeyondMaximum(to, day) && specialRule.empty())
+    refuseAct("that is beyond the longest period of the level, and no special rule is cited", "cls-max-period",
+              "四 L2038");
   if (to.period.unit == Period::Unit::untilDate && to.period.until < day)
     refuseAct("that day is past", "cls-period-units", "四 L2038");
 }
@@ -168,6 +168,13 @@ std::optional<LabelChange> parseChange(std::string_view word) {
   return static_cast<LabelChange>(at - changeWords.begin());
 }
 
+bool isBeyondMaximum(const Label& to, const std::string& day) {
+  using Unit = Period::Unit;
+  const Period most = maximumOf(to.compartment.level);
+  return to.period.unit == Unit::longTerm || (to.period.unit == Unit::years && to.period.count > most.count) ||
+         (to.period.unit == Unit::untilDate && to.period.until > lastDayOf(most, day));
+}
+
 bool isStanding(const LabelAct& act) {
   return act.state == "approved" || act.state == "disputed" || act.state == "expired";
 }
@@ -195,6 +202,7 @@ LabelAct actOf(const RecordId& id, const json& fields) {
   }
   act.basis = textIn(fields, "basis");
   act.reason = textIn(fields, "reason");
+  act.specialRule = textIn(fields, "specialRule");
   act.state = textIn(fields, "state");
   act.organ = textIn(fields, "organ");
   act.oldMark = textIn(fields, "oldMark");
@@ -220,6 +228,7 @@ Bytes statementOf(const LabelAct& act) {
   w.text(storedForm(act.to.period));
   w.text(act.basis);
   w.text(act.reason);
+  if (!act.specialRule.empty()) w.text(act.specialRule);
   return out;
 }
 
@@ -270,11 +279,12 @@ RecordId propose(Store& store, const Signer& signer, const Proposal& p) {
   act.to = to;
   act.basis = p.basis;
   act.reason = p.reason;
+  act.specialRule = p.specialRule;
   const bool needsBasis = act.change == LabelChange::classify || act.change == LabelChange::raise;
   if (needsBasis && p.basis.empty())
     refuseAct("a level needs its basis in the range of state secrets", "cls-no-over", "三、十 L2036, L2058");
   if (!needsBasis && p.reason.empty()) refuseAct("a change needs its reason", "cls-change-organ", "十六 L2070");
-  checkPeriod(to, day);
+  checkPeriod(to, day, act.specialRule);
   if (act.change != LabelChange::classify) checkOrgan(store, signer, acts, record);
 
   const std::int64_t now = instantOf(store.environment().clock->now());
@@ -290,6 +300,7 @@ RecordId propose(Store& store, const Signer& signer, const Proposal& p) {
                  {"oldMark", markOf(record.label)},
                  {"proposal", act.proposal},
                  {"state", "proposed"}};
+  if (!p.specialRule.empty()) fields["specialRule"] = p.specialRule;
   addPerson(store, fields, "proposedBy", signer.person, record.label.compartment);
   const auto transaction = store.begin();
   Item item = itemOf(store, entityNamed(store, "Classification"), fields);
@@ -366,7 +377,7 @@ RecordId decide(Store& store, const Signer& signer, const RecordId& given, Verdi
   const std::vector<LabelAct> acts = actsOn(store, act.subject);
   if (act.change != LabelChange::classify) checkOrgan(store, signer, acts, subject);
   const std::string day = today(store);
-  checkPeriod(act.to, day);
+  checkPeriod(act.to, day, act.specialRule);
   const std::string last = lastDayOf(periodOf(act.to), day);
   fields["state"] = "approved";
   fields["effectiveAt"] = instantText(now);

@@ -33,6 +33,7 @@ struct Proposal {
   std::optional<Label> to;            // nothing: release, hold and unhold need none
   std::string basis;                  // what is classified or raised: the entry of the range, or the decision
   std::string reason;                 // of every other change
+  std::string specialRule;            // by which a period passes its level's maximum, or is 长期
 };
 
 // One act as its record says.
@@ -41,7 +42,7 @@ struct LabelAct {
   RecordId subject;
   LabelChange change = LabelChange::classify;
   Label to;
-  std::string basis, reason, state, organ, oldMark, effectiveAt;
+  std::string basis, reason, specialRule, state, organ, oldMark, effectiveAt;
   std::string proposal, decision;  // proofs
 };
 
@@ -81,6 +82,9 @@ Item itemOf(Store& store, const EntityType& entity, const nlohmann::json& fields
 std::vector<RecordId> pointing(Store& store, const char* entity, const char* field, const RecordId& target);
 const EntityType& entityNamed(Store& store, const char* name);
 [[noreturn]] void refuseAct(const std::string& why, const char* rule, const char* article);
+
+// A label whose period, from `day` on, is longer than its level allows without a special rule (定密解密 四).
+bool isBeyondMaximum(const Label& to, const std::string& day);
 
 // Whether an act's change is in force.
 bool isStanding(const LabelAct& act);

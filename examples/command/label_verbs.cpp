@@ -4,7 +4,7 @@ namespace command {
 namespace {
 
 struct Given {
-  std::string id, mark, basis, reason, question, heldAs, reply, path;
+  std::string id, mark, basis, reason, specialRule, question, heldAs, reply, path;
   std::vector<std::string> circles, ids;
   bool submitted = false, list = false;
   int year = 0;
@@ -19,6 +19,7 @@ json proposed(cnb_site* site, const Given& g, const std::string& change) {
   wanted.circles = text(circles);
   wanted.basis = text(g.basis);
   wanted.reason = text(g.reason);
+  wanted.special_rule = text(g.specialRule);
   return call(cnb_label_propose, site, text(g.id), &wanted);
 }
 
@@ -63,6 +64,8 @@ void addLabelVerbs(CLI::App& app, Line& line) {
       CLI::Option* mark = sub->add_option("MARK", g->mark, "a mark like 秘密★十年, or a level");
       if (act.needsMark) mark->required();
       sub->add_option("--circle", g->circles, "a circle that a reader must be in");
+      sub->add_option("--special-rule", g->specialRule,
+                      "the rule by which a period passes its level's maximum, or is 长期");
     }
     sub->add_option("--basis", g->basis, "the entry of the range, or the decision");
     sub->add_option("--reason", g->reason);

@@ -12,10 +12,15 @@ namespace {
 using namespace cinnabar;
 
 void markIsStable(std::string_view text) {
-  const Label label = parseMark(text);
-  if (label.compartment.level != Level::open && parseMark(markOf(label)) != label) std::abort();
+  const Label label = parseMark(text, SpecialRule::cited);
+  if (label.compartment.level != Level::open && parseMark(markOf(label), SpecialRule::cited) != label) std::abort();
+  markWarnings(text);
+  if (label.compartment.level != Level::open && label.period.unit != Period::Unit::untilEvent &&
+      !markWarnings(markOf(label)).empty())
+    std::abort();
   if (parseStoredPeriod(storedForm(label.period)) != label.period) std::abort();
-  const bool dated = label.period.unit != Period::Unit::none && label.period.unit != Period::Unit::untilEvent;
+  const bool dated = label.period.unit != Period::Unit::none && label.period.unit != Period::Unit::untilEvent &&
+                     label.period.unit != Period::Unit::longTerm;
   if (dated == lastDayOf(label.period, "2028-02-29").empty()) std::abort();
 }
 
@@ -37,7 +42,7 @@ void orError(Act act) {
 std::vector<cinnabar::Bytes> cinnabar::fuzz::seeds() {
   std::vector<Bytes> out;
   for (const char* text : {"秘密★十年", "机密★六个月", "绝密★至2030年1月1日", "机密☆至工程完工", "内部",
-                           "secret ★ 20年", "10y", "6m", "2030-01-01", "event:x"})
+                           "secret ★ 20年", "秘密★长期", "10y", "6m", "2030-01-01", "event:x", "long"})
     out.push_back(bytesOf(text));
   return out;
 }

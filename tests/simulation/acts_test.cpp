@@ -43,11 +43,12 @@ struct Offices : Prefecture {
     return signerOf((*this)[site], persons.at(site + "/" + person));
   }
   RecordId proposed(const std::string& site, const RecordId& id, const std::string& mark,
-                    std::optional<LabelChange> change = std::nullopt) {
+                    std::optional<LabelChange> change = std::nullopt, const std::string& specialRule = "") {
     Proposal p;
     p.subject = id;
     p.change = change;
-    if (!mark.empty()) p.to = parseMark(mark);
+    if (!mark.empty()) p.to = parseMark(mark, SpecialRule::cited);
+    p.specialRule = specialRule;
     p.basis = "范围第三条";
     p.reason = "工作需要";
     return propose((*this)[site], by(site, "handler"), p);
@@ -213,6 +214,51 @@ BOOST_AUTO_TEST_CASE(extending_and_shortening_move_nothing_and_count_from_the_da
   BOOST_TEST(((*this)["ritu"].get(id).document.at("label").at("until") == "2035-01-01"));
   BOOST_TEST(markAt("ritu", id) == "秘密★八年");
   BOOST_TEST(!hasViolation((*this)["ritu"], "unauthorisedAuthor"));
+}
+
+BOOST_AUTO_TEST_CASE(cls_max_period_is_passed_only_by_a_special_rule_that_both_persons_sign) {
+  const RecordId id = notice("hq");
+  for (const char* mark : {"秘密★长期", "秘密★十一年", "秘密★至2099年1月1日"})
+    BOOST_TEST(refusalOf([&] { proposed("hq", id, mark); }) == "cls-max-period");
+  const RecordId act = proposed("hq", id, "秘密★长期", std::nullopt, "国家秘密范围特殊规定第二条");
+  decided("hq", act);
+  settle();
+  BOOST_TEST(markAt("ritu", id) == "秘密★长期");
+  BOOST_TEST((*this)["ritu"].get(id).document.at("label").at("until").is_null());
+  const json shown = showLabel((*this)["ritu"], id).at("acts")[0];
+  BOOST_TEST(shown.at("specialRule") == "国家秘密范围特殊规定第二条");
+  BOOST_TEST(shown.at("counts") == true);
+  set("hq", act, {{"specialRule", nullptr}});  // it is under the signatures
+  settle();
+  BOOST_TEST(showLabel((*this)["ritu"], id).at("acts")[0].at("counts") == false);
+}
+
+BOOST_AUTO_TEST_CASE(cls_max_period_two_who_agree_on_more_without_a_rule_do_not_count_at_another_site) {
+  const RecordId id = notice("hq");
+  Store& store = office();
+  const std::int64_t now = instantOf(environment.clock->now());
+  LabelAct act;
+  act.subject = id;
+  act.to = parseMark("秘密★四十年", SpecialRule::cited);
+  act.basis = "范围第三条";
+  act.proposal = textOf(prove(by("hq", "handler"), statementOf(act), now));
+  Transaction t(store);
+  t.write({Level::internal, {}},
+          itemOf(store, *store.catalog().find("Classification"),
+                 {{"subject", id.text()},
+                  {"change", "classify"},
+                  {"level", "confidential"},
+                  {"period", "40y"},
+                  {"basis", act.basis},
+                  {"organ", "hq"},
+                  {"effectiveAt", instantText(now)},
+                  {"proposal", act.proposal},
+                  {"decision", textOf(prove(by("hq", "leader"), statementOf(act, Verdict::approve), now))},
+                  {"state", "approved"}}));
+  t.commit();
+  settle();
+  BOOST_TEST(hasViolation((*this)["gar"], "unlawfulAct"));
+  BOOST_TEST(showLabel((*this)["gar"], id).at("acts")[0].at("counts") == false);
 }
 
 BOOST_AUTO_TEST_CASE(after_release_the_old_mark_is_struck_and_解密_stands_beside_it) {

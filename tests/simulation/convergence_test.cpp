@@ -37,21 +37,35 @@ class WrongClock : public Clock {
   std::mt19937 dice_;
 };
 
-// A host's own entity, and the same with one more field of each kind and one more entity.
+// Every state leads to every other.
+std::string stepsBetween(const std::vector<std::string>& states) {
+  std::string out;
+  for (const std::string& from : states)
+    for (const std::string& to : states)
+      if (from != to) out += (out.empty() ? "" : ",") + ("(from=\"" + from + "\",to=\"" + to + "\")");
+  return out;
+}
+
+// A host's own entity, and the same with one more field of each kind, one more state, and one more entity.
 std::shared_ptr<const Catalog> hostSchema(const Folder& folder, bool later) {
   static std::map<bool, Bytes> compiled;
   if (compiled[later].empty()) {
     const std::string source = folder / "host.capnp", out = folder / "host.bin";
     std::string text =
         "@0xc0ffee0000000001;\nusing A = import \"/annotations.capnp\";\n"
-        "struct Note $A.entity(\"札记\") $A.label(internal) {\n"
+        "struct Note $A.entity(\"札记\") $A.label(internal) $A.machine([" +
+        stepsBetween(later ? std::vector<std::string>{"kept", "filed", "pinned"}
+                           : std::vector<std::string>{"kept", "filed"}) +
+        "]) {\n"
         "  title @0 :Text $A.title(\"题\") $A.required $A.merge(conflict);\n  number @1 :Int64 = A.absent "
-        "$A.title(\"数\") $A.merge(counter);\n";
+        "$A.title(\"数\") $A.merge(counter);\n"
+        "  state @2 :State $A.title(\"态\") $A.merge(state);\n  enum State { unset @0; kept @1; filed @2;" +
+        std::string(later ? " pinned @3;" : "") + " }\n";
     if (later)
       text +=
-          "  tags @2 :List(Text) $A.title(\"签\") $A.merge(addWins);\n  grade @3 :Grade $A.title(\"级\") "
+          "  tags @3 :List(Text) $A.title(\"签\") $A.merge(addWins);\n  grade @4 :Grade $A.title(\"级\") "
           "$A.merge(ratchet);\n"
-          "  remark @4 :Text $A.title(\"注\");\n  lines @5 :Text $A.title(\"行\") $A.merge(appendOnly);\n"
+          "  remark @5 :Text $A.title(\"注\");\n  lines @6 :Text $A.title(\"行\") $A.merge(appendOnly);\n"
           "  enum Grade { unset @0; low @1; middle @2; high @3; }\n";
     text += "}\n";
     if (later)
@@ -73,8 +87,8 @@ const std::map<std::string, Means> meansOf = {
     {"roles", Means::set},       {"tags", Means::set},           {"supportUnits", Means::set},
     {"progress", Means::lines},  {"lines", Means::lines},        {"state", Means::state}};
 const std::vector<std::string> gradeWords = {"normal", "urgent", "extraUrgent", "low", "middle", "high"};
-const std::vector<std::string> stateWords = {"active",     "suspended", "closed", "registered",
-                                             "decomposed", "assigned",  "tracked"};
+const std::vector<std::string> stateWords = {"active",   "suspended", "closed", "registered", "decomposed",
+                                             "assigned", "tracked",   "kept",   "filed",      "pinned"};
 
 struct RecordOf {
   RecordId id;
@@ -274,6 +288,7 @@ class Story {
       case 3:
         entity = "Note";
         fields = {{"title", n}, {"number", roll(9)}};
+        implied = {{"state", "kept"}};
         break;
       default: entity = "Extra"; fields = {{"title", n}};
     }
@@ -335,6 +350,8 @@ class Story {
     } else {
       if (roll(2) == 0) fields["title"] = text;
       if (entity.find("number") != nullptr && roll(2) == 0) fields["number"] = roll(100);
+      if (const Field* state = entity.find("state"); state != nullptr && roll(3) == 0)
+        fields["state"] = state->type.values[roll(state->type.values.size())];
       if (entity.find("tags") != nullptr) {
         fields["tags"] = some({"一", "二", "三"});
         if (roll(3) == 0) fields["grade"] = gradeWords[3 + roll(3)];
@@ -550,6 +567,8 @@ class Story {
       BOOST_REQUIRE_MESSAGE(conflicts[one.id.text()] == expected.conflicts, site << ": conflicts of " << one.entity);
       if (!expected.there) continue;
       json shown = now;
+      // Of concurrent states a site prefers one that it knows, until its upgrade.
+      if (one.entity == "Note" && entity->find("tags") == nullptr) shown.erase("state"), expected.fields.erase("state");
       if (one.entity != "Note") shown.erase("number");  // the office's series
       for (auto& [name, value] : shown.items())
         if (const auto means = meansOf.find(name); means != meansOf.end() && means->second == Means::set)
