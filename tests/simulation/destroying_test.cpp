@@ -125,6 +125,35 @@ BOOST_AUTO_TEST_CASE(s51_while_a_reader_is_open_the_certificate_is_pending_and_i
   BOOST_TEST(provenAt("hq", certificate));
 }
 
+BOOST_AUTO_TEST_CASE(a_site_that_has_the_certificate_but_not_yet_the_word_is_not_proven) {
+  const RecordId gone = paper("", std::string(canary));  // public; its certificate is internal
+  std::ofstream(root() / "scan") << canary;
+  attach(office(), gone, root() / "scan", "扫描");
+  settle();
+  const std::string certificate = destroyAll({gone});
+  for (const std::string& file : pack("hq", "gar"))
+    if (file.find("-internal-") != std::string::npos) takeBundle((*this)["gar"], file, Apply::reallyApply, {});
+  const json proof = proveDestroyed((*this)["gar"], *RecordId::parse(certificate));
+  BOOST_TEST(proof.at("ok") == false);
+  for (const json& check : proof.at("checks"))
+    for (const char* name : {"destruction", "tables", "log"})
+      if (check.at("name") == name) BOOST_TEST(check.at("ok") == false, name);
+  settle();
+  BOOST_TEST(provenAt("gar", certificate));
+}
+
+BOOST_AUTO_TEST_CASE(a_free_page_that_still_holds_something_is_found) {
+  const RecordId gone = paper("", std::string(canary));
+  std::ofstream(root() / "scan") << std::string(200'000, 's');
+  attach(office(), gone, root() / "scan", "扫描");
+  office().vault(Level::open).database().run("PRAGMA secure_delete=OFF");
+  const std::string certificate = destroyAll({gone});
+  const json proof = proveDestroyed(office(), *RecordId::parse(certificate));
+  BOOST_TEST(proof.at("ok") == false);
+  BOOST_TEST(proof.at("checks").back().at("name") == "free pages");
+  BOOST_TEST(proof.at("checks").back().at("ok") == false);
+}
+
 BOOST_AUTO_TEST_CASE(s52_the_office_lists_who_has_not_answered_for_a_destroyed_record_and_since_when) {
   const RecordId gone = paper();
   settle();
