@@ -3,6 +3,7 @@
 #include "core/base/instant.h"
 #include "core/record/json.h"
 #include "core/retention/disposal.h"
+#include "core/retention/held.h"
 #include "core/retention/schedule.h"
 #include "sync/erasure.h"
 #include "sync/remains.h"
@@ -45,6 +46,10 @@ cnb_status cnb_retention_act(cnb_transaction* transaction, cnb_text act, cnb_tex
 
 cnb_status cnb_retention_prove(cnb_site* site, cnb_text certificate, cnb_buffer* out) {
   return guarded({out}, [&] { give(out, proveDestroyed(idleStoreOf(site), recordIdOf(certificate))); });
+}
+
+cnb_status cnb_retention_held(cnb_site* site, cnb_text record, cnb_buffer* out) {
+  return guarded({out}, [&] { give(out, heldContent(idleStoreOf(site), recordIdOf(record))); });
 }
 
 namespace {

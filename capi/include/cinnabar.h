@@ -428,6 +428,10 @@ CNB_API cnb_status cnb_retention_act(cnb_transaction* transaction, cnb_text act,
  * every log whole. CNB_NOT_FOUND: no such certificate. */
 CNB_API cnb_status cnb_retention_prove(cnb_site* site, cnb_text certificate, cnb_buffer* json);
 
+/** What a record was that was destroyed while a hold stood here: a hold keeps the content sealed at its own site,
+ * though the record is gone, and no receipt is given while it stands. {"record","entity","holds":[id…],"entries":[…as
+ * cnb_history]}; audited as such. CNB_NOT_FOUND: nothing is kept here, or not for this person. */
+CNB_API cnb_status cnb_retention_held(cnb_site* site, cnb_text record, cnb_buffer* json);
 /** Crypto-erase: rebuilds the vaults that held a certified certificate's records under new keys (see cnb_rekey), and
  * the certificate's "done" becomes "keyDestroyed". `details`: by, witness, (backupsDestroyed: true, the two persons'
  * word that every backup known is). Promised is that no key to the former files is left in the folder and that every

@@ -103,6 +103,14 @@ void addDisposalVerbs(CLI::App& app, Line& line) {
     };
   });
 
+  CLI::App* held = line.verb(*disposal, "held", "what a destroyed record was, where a hold still keeps it");
+  held->add_option("RECORD", g->record)->required();
+  held->callback([&line, g] {
+    line.chosen = [&line, g](Session& s) {
+      return Outcome{call(cnb_retention_held, s.open(line.folder), text(g->record))};
+    };
+  });
+
   CLI::App* prove = line.verb(*disposal, "prove", "that nothing is left here of what a certificate names");
   prove->add_option("CERTIFICATE", g->certificate)->required();
   prove->callback([&line, g] {

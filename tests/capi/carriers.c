@@ -167,6 +167,7 @@ static void records_of_an_approved_list_are_destroyed_and_proven_to_be_gone(void
   cnb_buffer_free(&json);
   CHECK_STATUS(cnb_retention_prove(office, text(list), NULL), CNB_NOT_FOUND);
   CHECK_STATUS(cnb_retention_prove(NULL, text(list), NULL), CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_retention_held(office, text(record), NULL), CNB_NOT_FOUND);
   {
     const cnb_options options = options_of("clerk");
     CHECK_STATUS(cnb_retention_erase(text(path_of("nowhere")), &options, text(certificate), text("{\"by\":1}"), NULL),

@@ -7,6 +7,7 @@
 #include "core/blob/blob.h"
 #include "core/record/transaction.h"
 #include "core/retention/disposal.h"
+#include "core/retention/held.h"
 #include "core/search/index.h"
 #include "sync/backup.h"
 #include "sync/clearing.h"
@@ -239,9 +240,15 @@ BOOST_AUTO_TEST_CASE(s53_a_hold_set_meanwhile_keeps_the_content_where_it_stands_
     BOOST_TEST(told.at("detail").at("certificate") == certificate);
   }
   BOOST_TEST(openWithdrawals(office()).size() == 1u);
+  BOOST_TEST(get("gar", gone).is_null());
+  const json kept = heldContent((*this)["gar"], gone);
+  BOOST_TEST(kept.at("entries").at(0).at("fields").at("name") == canary);
+  BOOST_TEST((kept.at("holds") == json({hold})));
+  BOOST_CHECK_EXCEPTION(heldContent(office(), gone), Error, [](const Error& e) { return e.code() == Code::notFound; });
   act("lift", {{"hold", hold}, {"by", "leader"}}, "gar");
   clearUp((*this)["gar"]);
   BOOST_TEST(!leftAt("gar"));
+  BOOST_CHECK_THROW(heldContent((*this)["gar"], gone), Error);
   BOOST_TEST(violation("gar", "heldAndDestroyed").is_null());
   settle();
   BOOST_TEST(violation("hq", "heldAndDestroyed").is_null());
