@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/record/json.h"
+#include "sync/clearing.h"
 
 namespace cinnabar::capi {
 namespace {
@@ -177,6 +178,14 @@ std::set<std::string> circlesOf(cnb_text text) {
     names.insert(name.get<std::string>());
   }
   return names;
+}
+
+void clearUpAfter(Store& store) {
+  try {
+    clearUp(store);
+  } catch (const Error&) {
+    // Busy, or no room: the next exchange tries again.
+  }
 }
 
 Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity) {

@@ -32,11 +32,15 @@ struct cnb_transaction {
   }
   cnb_site* site = nullptr;
   std::unique_ptr<cinnabar::Transaction> transaction;
+  bool clears = false;  // what it wrote leaves something to be scrubbed
 };
 
 namespace cinnabar::capi {
 
 cnb_status statusOf(Code code);
+
+// After what was written stands: whatever becomes of the clearing-up, it is tried again with the next exchange.
+void clearUpAfter(Store& store);
 
 // Within a catch block: what was thrown, as a status and as the thread's last error. Whatever it is: an exception
 // that came out of a C function would end the host.

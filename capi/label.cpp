@@ -4,7 +4,6 @@
 #include "core/secrecy/compilation.h"
 #include "core/secrecy/dispute.h"
 #include "sync/acts.h"
-#include "sync/clearing.h"
 
 using namespace cinnabar;
 using namespace cinnabar::capi;
@@ -47,13 +46,9 @@ Proposal proposalOf(Store& store, cnb_text id, const cnb_label_change& c) {
   return p;
 }
 
-// What was signed stands, whatever becomes of the clearing-up: that is tried again with the next exchange.
 void wrote(cnb_site& site) {
   site.wrote = true;
-  try {
-    clearUp(*site.store);
-  } catch (const Error&) {
-  }
+  clearUpAfter(*site.store);
 }
 
 }  // namespace

@@ -70,7 +70,11 @@ cnb_status cnb_begin(cnb_site* site, cnb_transaction** out) {
 
 cnb_status cnb_commit(cnb_transaction* transaction) {
   const std::unique_ptr<cnb_transaction> owned(transaction);
-  return guarded([&] { openOne(transaction).commit(); });
+  return guarded([&] {
+    Transaction& open = openOne(transaction);
+    open.commit();
+    if (owned->clears) clearUpAfter(open.store());
+  });
 }
 
 void cnb_rollback(cnb_transaction* transaction) { delete transaction; }

@@ -3,7 +3,10 @@
 #include "core/base/instant.h"
 #include "core/record/json.h"
 #include "core/retention/disposal.h"
+#include "core/retention/held.h"
 #include "core/retention/schedule.h"
+#include "sync/erasure.h"
+#include "sync/remains.h"
 
 using namespace cinnabar;
 using namespace cinnabar::capi;
@@ -34,6 +37,48 @@ cnb_status cnb_retention_due(cnb_site* site, cnb_text record, cnb_text date, cnb
 cnb_status cnb_retention_act(cnb_transaction* transaction, cnb_text act, cnb_text details, cnb_buffer* out) {
   return guarded({out}, [&] {
     Transaction& t = required(required(transaction).transaction.get());
-    give(out, actOnRetention(t, capi::viewOf(act), parseJson(capi::viewOf(details))));
+    const std::string_view word = capi::viewOf(act);
+    json result = actOnRetention(t, word, parseJson(capi::viewOf(details)));
+    if (word == "destroy" || word == "lift") transaction->clears = true;
+    give(out, result);
+  });
+}
+
+cnb_status cnb_retention_prove(cnb_site* site, cnb_text certificate, cnb_buffer* out) {
+  return guarded({out}, [&] { give(out, proveDestroyed(idleStoreOf(site), recordIdOf(certificate))); });
+}
+
+cnb_status cnb_retention_held(cnb_site* site, cnb_text record, cnb_buffer* out) {
+  return guarded({out}, [&] { give(out, heldContent(idleStoreOf(site), recordIdOf(record))); });
+}
+
+namespace {
+
+Erasure erasureOf(cnb_text certificate, cnb_text details) {
+  Erasure out;
+  out.certificate = recordIdOf(certificate);
+  const json given = parseJson(capi::viewOf(details));
+  if (!given.is_object()) throw Error(Code::invalidInput, "the details are a JSON object");
+  for (const auto& [name, value] : given.items()) {
+    if (name == "by" && value.is_string())
+      out.by = value;
+    else if (name == "witness" && value.is_string())
+      out.witness = value;
+    else if (name == "backupsDestroyed" && value.is_boolean())
+      out.backupsDestroyed = value;
+    else
+      throw Error(Code::invalidInput, "'" + name.substr(0, 64) + "' is no member of the details, or of another kind");
+  }
+  if (out.by.empty() || out.witness.empty()) throw Error(Code::invalidInput, "by and witness are missing");
+  return out;
+}
+
+}  // namespace
+
+cnb_status cnb_retention_erase(cnb_text dir, const cnb_options* options, cnb_text certificate, cnb_text details,
+                               cnb_buffer* out) {
+  return guarded({out}, [&] {
+    const Erasure erasure = erasureOf(certificate, details);
+    give(out, eraseKeys(openingOf(dir, options), erasure, progressOf(known(options))));
   });
 }

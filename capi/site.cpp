@@ -105,7 +105,10 @@ void cnb_close(cnb_site* site) {
     site->open->site = nullptr;
   }
   // A reader never writes, not even the index of what others wrote.
-  if (site->wrote) guarded([&] { SearchIndex(*site->store).catchUpAll(); });
+  if (site->wrote) {
+    guarded([&] { clearUpAfter(*site->store); });
+    guarded([&] { SearchIndex(*site->store).catchUpAll(); });
+  }
   delete site;
 }
 

@@ -290,7 +290,8 @@ struct DisposalList $A.entity("档案鉴定清册")
     ])
     $A.machine([
       (from = "listed", to = "approved", who = "分管领导", article = "四(五) L484"),
-      (from = "listed", to = "refused", who = "分管领导", reason = true)
+      (from = "listed", to = "refused", who = "分管领导", reason = true),
+      (from = "approved", to = "destroyed", who = "秘书一科", article = "四(五) L484")
     ]) {
   records @0 :List(Data) $A.title("拟销毁记录") $A.ref("any") $A.required $A.merge(addWins);
   reasons @1 :Text $A.title("鉴定依据");
@@ -300,6 +301,49 @@ struct DisposalList $A.entity("档案鉴定清册")
   decidedAt @5 :Text $A.title("审批时间") $A.instant;
   refusal @6 :Text $A.title("不同意理由");
   state @7 :State $A.title("状态") $A.merge(state);
+  certificates @8 :List(Data) $A.title("销毁证明") $A.ref("DisposalCertificate") $A.merge(addWins);
 
-  enum State { unset @0; listed @1; approved @2; refused @3; }
+  enum State { unset @0; listed @1; approved @2; refused @3; destroyed @4; }
+}
+
+# That records were destroyed: who, when, which, and the hashes of what they were; nothing of their content.
+struct DisposalCertificate $A.entity("档案销毁证明")
+    $A.regulation("《行署办公室日常文稿办理制度》") $A.article("四(五) L484")
+    $A.kind("register") $A.label(internal)
+    $A.labelRule("as its records; one certificate for each label")
+    $A.ownedByOffice
+    $A.ownerUnit("秘书一科")
+    $A.index(["state,destroyedAt"])
+    $A.prohibited([
+      (name = "separation", when = "witness=destroyedBy OR witness=listedBy", field = "witness",
+       article = "四(五) L484"),
+      (name = "separation", when = "destroyedBy=listedBy", field = "destroyedBy", article = "四(五) L484")
+    ])
+    $A.machine([
+      (from = "pending", to = "certified", who = "秘书一科", article = "四(五) L484")
+    ]) {
+  list @0 :Data $A.title("鉴定清册") $A.ref("DisposalList") $A.merge(owner);
+  records @1 :List(Destroyed) $A.title("已销毁记录") $A.required $A.merge(owner);
+  count @2 :Int64 = A.absent $A.title("件数") $A.required $A.merge(owner);
+  listedBy @3 :Data $A.title("造册人") $A.ref("Person") $A.required $A.merge(owner);
+  approvedBy @4 :Data $A.title("审批人") $A.ref("Person") $A.required $A.merge(owner);
+  destroyedBy @5 :Data $A.title("销毁人") $A.ref("Person") $A.required $A.merge(owner);
+  witness @6 :Data $A.title("监销人") $A.ref("Person") $A.required $A.merge(owner);
+  destroyedAt @7 :Text $A.title("销毁时间") $A.instant $A.required $A.merge(owner);
+  certifiedAt @8 :Text $A.title("证明时间") $A.instant $A.merge(owner);
+  done @9 :Done $A.title("销毁方式") $A.merge(ratchet) $A.ownerOnly;
+  remark @10 :Text $A.title("说明") $A.merge(owner);
+  state @11 :State $A.title("状态") $A.merge(state) $A.ownerOnly;
+
+  # scrubbed: out of every page of the files, which says nothing of a flash medium's spare blocks. keyDestroyed: and
+  # the vault lies under a new key, with every holder of the old one accounted for.
+  enum Done { unset @0; scrubbed @1; keyDestroyed @2; }
+  enum State { unset @0; pending @1; certified @2; }
+
+  struct Destroyed {
+    record @0 :Text $A.title("记录");
+    kind @1 :Text $A.title("种类");
+    changes @2 :Int64 = A.absent $A.title("变更数");
+    hash @3 :Text $A.title("校验");
+  }
 }

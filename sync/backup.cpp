@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/vault/rebuild.h"
+#include "sync/erasure.h"
 #include "sync/output_file.h"
 #include "sync/verify.h"
 
@@ -163,6 +164,7 @@ nlohmann::json backupSite(Store& store, const std::string& path, const Progress&
   if (!before.at("ok").get<bool>())
     throw Error(Code::damaged, "the site fails its checks and is not backed up: see `verify`", before.dump());
 
+  rememberBackup(store);  // before the copies are made, so that a site restored from them knows of it
   const Copies copies(environment, path + ".copy");
   std::vector<PartOfBackup> parts = {{"keyring", keyringFileOf(store.folder())}};
   std::map<Level, SecretBytes> keys;

@@ -7,6 +7,7 @@
 #include "core/log/seal.h"
 #include "core/record/purge.h"
 #include "core/record/relabel.h"
+#include "sync/destroying.h"
 
 namespace cinnabar {
 namespace {
@@ -122,6 +123,25 @@ const Withdrawal* withMove(const std::vector<Withdrawal>& all, const MoveId& mov
   return at == all.end() ? nullptr : &*at;
 }
 
+// Told where the record was destroyed: where the edit was made, nobody may know where it had gone.
+void noteEdited(Store& store, Vault& from, const Leftover& left) {
+  const auto header = Log(from).header(arrivalOf(left.place));
+  if (!header) return;
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    const auto c = destroyedIn(vault, left.record);
+    if (!c) continue;
+    vault.begin();
+    try {
+      noteAfterDestruction(vault, *c, left.record, {header->author, header->lamport});
+      vault.commit();
+    } catch (...) {
+      vault.rollback();
+      throw;
+    }
+  }
+}
+
 // The moves that did not take a change along, of one change.
 struct Late {
   Leftover leftover;
@@ -134,6 +154,7 @@ void carryOne(Store& store, Vault& vault, const Late& late) {
     if (tombstoneOf(vault, left.record, left.compartment)) done(vault, left);
     return;
   }
+  if (isDestroyedHere(store, left.record)) return noteEdited(store, vault, left), done(vault, left);
   const auto life = onePlace(store, left.record);
   if (!life) return;
   const std::vector<Withdrawal> withdrawals = withdrawalsOf(vault, left.record, left.compartment);

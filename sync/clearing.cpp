@@ -8,6 +8,7 @@
 #include "core/record/lives.h"
 #include "core/record/purge.h"
 #include "sync/carrying.h"
+#include "sync/destroying.h"
 #include "sync/peer.h"
 #include "sync/roster.h"
 
@@ -58,6 +59,7 @@ bool allAnswered(Store& store, Vault& vault, const Withdrawal& w) {
 // no member's word loses one.
 bool mayGo(Store& store, Vault& vault, const Withdrawal& w) {
   if (isOffice(store)) {
+    if (isDestroyedHere(store, w.record)) return true;  // nothing of it is needed anywhere
     // What did not go the way that stands was set apart as late: see Applier::passOver.
     const std::vector<Withdrawal> all = withdrawalsOf(vault, w.record, w.compartment);
     return allAnswered(store, vault, w) &&
@@ -68,18 +70,10 @@ bool mayGo(Store& store, Vault& vault, const Withdrawal& w) {
 
 // What the office does not have stays sealed in a leaf's log: another may have moved the record at the same time, and
 // then the office needs it.
-bool acknowledged(Vault& vault, const Seen& office, std::uint64_t place) {
-  const auto header = Log(vault).header(arrivalOf(place));
-  if (!header) return true;
-  const auto authors = office.find(header->compartment);
-  if (authors == office.end()) return false;
-  const auto at = authors->second.find(header->author);
-  return at != authors->second.end() && at->second >= header->sequence;
-}
-
 void scrubWhatWent(Store& store, Vault& vault) {
   std::map<std::pair<RecordId, MoveId>, std::vector<Leftover>> byMove;
-  for (const Leftover& left : scrubsIn(vault)) byMove[{left.record, left.move}].push_back(left);
+  for (const Leftover& left : scrubsIn(vault))
+    if (left.move != destructionOf(left.record)) byMove[{left.record, left.move}].push_back(left);
   if (byMove.empty()) return;
   const Seen office = Peer::load(vault, store.identity().office).seen;
   for (const auto& [key, leftovers] : byMove) {
@@ -126,7 +120,9 @@ bool somethingLeft(Vault& vault, const Withdrawal& w) {
 void callGone(Store& store, Vault& vault) {
   std::vector<Withdrawal> gone;
   for (const Withdrawal& w : withdrawalsIn(vault, Leaving::asked)) {
-    if (isOffice(store) && (!onePlace(store, w.record) || !arrived(store, w.record, w.move))) continue;
+    if (isOffice(store) && !isDestroyedHere(store, w.record) &&
+        (!onePlace(store, w.record) || !arrived(store, w.record, w.move)))
+      continue;
     if (!somethingLeft(vault, w)) gone.push_back(w);
   }
   if (gone.empty() || !truncateWal(vault)) return;
@@ -138,14 +134,23 @@ void callGone(Store& store, Vault& vault) {
 }  // namespace
 
 void clearUp(Store& store) {
-  for (const Level level : store.levels()) {
+  const std::vector<Level> levels = store.levels();
+  if (std::none_of(levels.begin(), levels.end(), [&](Level level) {
+        Vault& vault = store.vault(level);
+        return vault.knowsWithdrawals() || vault.database().number("SELECT EXISTS(SELECT 1 FROM late)") != 0;
+      }))
+    return;
+  destroyStragglers(store);
+  for (const Level level : levels) {
     Vault& vault = store.vault(level);
-    if (!vault.knowsWithdrawals() && vault.database().number("SELECT EXISTS(SELECT 1 FROM late)") == 0) continue;
     carryLate(store, vault);
     scrubWhatWent(store, vault);
+    scrubDestroyed(store, vault);
     if (!isOffice(store)) scrubAcknowledged(store, vault);
     callGone(store, vault);
   }
+  certifyDestroyed(store);
+  reportHeldAndDestroyed(store);
 }
 
 nlohmann::json openWithdrawals(Store& store) {
@@ -174,6 +179,7 @@ nlohmann::json openWithdrawals(Store& store) {
         out.push_back({{"record", w.record.text()},
                        {"level", wordOf(compartment.level)},
                        {"circles", compartment.circles},
+                       {"destroyed", isDestruction(w)},
                        {"since", header ? nlohmann::json(instantText(header->at)) : nlohmann::json()},
                        {"open", std::move(open)}});
       }

@@ -1,4 +1,5 @@
-// What withdrawals leave to do at a site: carry on what came late, scrub what went, and only then call it gone.
+// What withdrawals and destructions leave to do at a site: carry on what came late, scrub what went, and only then call
+// it gone.
 #pragma once
 #include <nlohmann/json.hpp>
 
@@ -11,7 +12,7 @@ namespace cinnabar {
 void clearUp(Store& store);
 
 // At the office, of each withdrawal that the store's person may know of: who has not given a receipt yet.
-// [{"record","level","circles","since","open":[site…]}]
+// [{"record","level","circles","destroyed","since","open":[site…]}]
 nlohmann::json openWithdrawals(Store& store);
 
 }  // namespace cinnabar

@@ -154,6 +154,15 @@ void acknowledge(Vault& vault, Peer& peer, const Shared& shared, const Acknowled
   }
 }
 
+bool acknowledged(Vault& vault, const Seen& peer, std::uint64_t place) {
+  const auto header = Log(vault).header(arrivalOf(place));
+  if (!header) return true;
+  const auto authors = peer.find(header->compartment);
+  if (authors == peer.end()) return false;
+  const auto at = authors->second.find(header->author);
+  return at != authors->second.end() && at->second >= header->sequence;
+}
+
 Seen seenHere(Vault& vault, const Shared& shared) {
   Seen out;
   for (const CompartmentState* state : vault.compartments()) {

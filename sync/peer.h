@@ -64,6 +64,9 @@ struct Peer {
 using Shared = std::function<bool(const Compartment&)>;
 void acknowledge(Vault& vault, Peer& peer, const Shared& shared, const Acknowledgement& acknowledgement);
 
+// Whether a peer that acknowledged this has what lies at a place of the log.
+bool acknowledged(Vault& vault, const Seen& peer, std::uint64_t place);
+
 // How far this site is in what it shares, at the vault's level. Of an author with two chains it wants no more.
 Seen seenHere(Vault& vault, const Shared& shared);
 inline constexpr Sequence noMore = Sequence{1} << 62;

@@ -42,6 +42,14 @@ std::string certificateOf(Book& book, const Destruction& d) {
          book.now().substr(0, 10);
 }
 
+// A bundle that was exported and never sent stands in the register as made.
+void takeIn(Book& book, Carrier& carrier) {
+  if (carrier.state != "made") return;
+  book.move(carrier, "registered");
+  book.event(carrier, "registered");
+  book.move(carrier, "inStore");
+}
+
 }  // namespace
 
 void listForDestruction(Book& book, Given& given) {
@@ -54,10 +62,11 @@ void listForDestruction(Book& book, Given& given) {
     mustDestroySo(carrier.medium, method);
     if (carrier.fields.value("mustReturn", false))
       refuse("car-destroy", "二十二 L2173", carrier.name() + " has to be returned, and is not destroyed by oneself");
-    book.mustLead(carrier, "destructionListed");
+    if (carrier.state != "made") book.mustLead(carrier, "destructionListed");
   }
   json ids = json::array();
   for (Carrier& carrier : carriers) {
+    takeIn(book, carrier);
     book.move(carrier, "destructionListed");
     book.event(carrier, "destructionListed", {{"from", by.text()}});
     ids.push_back(carrier.id.text());

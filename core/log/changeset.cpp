@@ -63,6 +63,7 @@ Bytes encodeItem(const Item& item) {
     return out;
   }
   w.number(kindMark | static_cast<std::uint64_t>(item.kind));
+  if (item.kind == ItemKind::destroy) return out;
   if (item.kind == ItemKind::withdraw) w.id(item.move);
   if (item.kind != ItemKind::moveIn) encodeLife(w, item.life);
   if (item.kind == ItemKind::withdraw) return out;
@@ -75,16 +76,17 @@ Item decodeItem(BytesView bytes) {
   Reader in(bytes, "change");
   Item item;
   item.record = in.id<RecordId>();
-  const std::uint64_t head = in.numberUpTo(kindMark | static_cast<std::uint64_t>(ItemKind::carry));
+  const std::uint64_t head = in.numberUpTo(kindMark | static_cast<std::uint64_t>(ItemKind::destroy));
   if (head <= (mostWrites << 1 | 1)) {
     item.creates = (head & 1) != 0;
     decodeWrites(in, item.writes, head >> 1);
   } else {
     if (head <= kindMark) in.fail("it is of no kind");
-    item.kind = static_cast<ItemKind>(head & 3);
+    item.kind = static_cast<ItemKind>(head & ~kindMark);
+    const bool ends = item.kind == ItemKind::destroy;
     if (item.kind == ItemKind::withdraw) item.move = in.id<MoveId>();
-    if (item.kind != ItemKind::moveIn) item.life = decodeLife(in);
-    if (item.kind != ItemKind::withdraw) decodeWrites(in, item.writes, in.numberUpTo(mostWrites));
+    if (item.kind != ItemKind::moveIn && !ends) item.life = decodeLife(in);
+    if (item.kind != ItemKind::withdraw && !ends) decodeWrites(in, item.writes, in.numberUpTo(mostWrites));
   }
   in.end();
   return item;

@@ -42,6 +42,7 @@ enum class ItemKind : std::uint8_t {
   moveIn = 1,    // the whole state of a record that comes from another compartment
   withdraw = 2,  // the record left this compartment; says nothing of why or where to
   carry = 3,     // an edit that was made in a compartment which the record had left meanwhile
+  destroy = 4,   // the record's end: whatever comes of it later has no effect
 };
 
 // What a changeset does to one record.

@@ -234,6 +234,7 @@ std::uint64_t Applier::apply(const Item& item, std::uint32_t index, Applying& ap
     case ItemKind::moveIn: return moveIn(item, index, applying);
     case ItemKind::withdraw: return withdraw(item, index, applying);
     case ItemKind::carry: return carry(item, index, applying);
+    case ItemKind::destroy: return destroy(item, applying);
   }
   return 0;
 }
@@ -253,6 +254,7 @@ std::uint64_t Applier::write(const Item& item, std::uint32_t index, Applying& ap
   Row row;
   // A record that is made here has a new id; one that came may have come before, or by another way.
   const bool fresh = (item.creates && !applying.arrived) || !rows.find(item.record, state.number, columns, row);
+  if (fresh && comesAfterTheEnd(item, index, applying)) return 0;
   if (comesLate(item, index, fresh ? nullptr : &row, applying)) return 0;
   if (fresh) {
     row.columns.reserve(columns.size());

@@ -39,6 +39,9 @@ class Applier {
   std::uint64_t moveIn(const Item& item, std::uint32_t index, Applying& applying);
   std::uint64_t withdraw(const Item& item, std::uint32_t index, Applying& applying);
   std::uint64_t carry(const Item& item, std::uint32_t index, Applying& applying);
+  // destruction.cpp: how it ends.
+  std::uint64_t destroy(const Item& item, Applying& applying);
+  bool comesAfterTheEnd(const Item& item, std::uint32_t index, const Applying& applying);
   bool comesLate(const Item& item, std::uint32_t index, const Row* row, const Applying& applying);
   void passOver(const Item& item, const Applying& applying);
   void leaveBehind(const Row& row, const std::vector<std::uint64_t>& places, const MoveId& move,

@@ -128,7 +128,10 @@ Sum StateDigest::ofTombstone(const CompartmentState& state, const Tombstone& sto
   Register reg;
   reg.operation = Operation::append;
   Bytes life;
-  if (stone.life) Writer(life).dot({vault_.authorOf(stone.life->author), stone.life->lamport});
+  if (stone.destroyed)
+    Writer(life).number(0);
+  else if (stone.life)
+    Writer(life).dot({vault_.authorOf(stone.life->author), stone.life->lamport});
   reg.elements.push_back({life, {}});
   return term(state, stone.record, leaving, reg);
 }

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/log/seal.h"
+#include "core/record/history.h"
 #include "core/record/json.h"
 #include "core/record/origin.h"
 #include "core/record/standing.h"
@@ -60,6 +61,25 @@ std::string_view nameOf(const EntityType* entity) { return entity == nullptr ? "
 
 }  // namespace
 
+json historyEntry(Store& store, const EntityType* entity, const Header& header, const Item& item) {
+  json fields = json::object();
+  for (const Write& write : item.writes) {
+    std::string name;
+    json value = writeJson(entity, write, name);
+    if (fields.contains(name) && fields[name].is_object() && value.is_object()) {
+      for (auto& [verb, elements] : value.items())
+        for (auto& element : elements) fields[name][verb].push_back(element);
+    } else {
+      fields[name] = std::move(value);
+    }
+  }
+  return {{"at", instantText(header.at)},
+          {"site", store.siteName(header.author.site)},
+          {"person", header.actor},
+          {"fields", std::move(fields)},
+          {"seq", header.sequence}};
+}
+
 // Follows the back references of the log: O(entries of this record).
 json Store::history(const RecordId& id) {
   const auto found = find(id);
@@ -74,22 +94,7 @@ json Store::history(const RecordId& id) {
     const Header header = decodeHeader(entry->sealed.header);
     const std::size_t index = at & 0x3FFF;
     const Item item = itemAt(vault, *entry, header, index);
-    json fields = json::object();
-    for (const Write& write : item.writes) {
-      std::string name;
-      json value = writeJson(found->rows->entity(), write, name);
-      if (fields.contains(name) && fields[name].is_object() && value.is_object()) {
-        for (auto& [verb, elements] : value.items())
-          for (auto& element : elements) fields[name][verb].push_back(element);
-      } else {
-        fields[name] = std::move(value);
-      }
-    }
-    entries.push_back({{"at", instantText(header.at)},
-                       {"site", siteName(header.author.site)},
-                       {"person", header.actor},
-                       {"fields", std::move(fields)},
-                       {"seq", header.sequence}});
+    entries.push_back(historyEntry(*this, found->rows->entity(), header, item));
     at = index < entry->previous.size() ? entry->previous[index] : 0;
   }
   std::reverse(entries.begin(), entries.end());

@@ -96,6 +96,7 @@ void Applier::fill(Row& row, Rows& rows, const Item& item, const Applying& apply
 }
 
 std::uint64_t Applier::moveIn(const Item& item, std::uint32_t index, Applying& applying) {
+  if (comesAfterTheEnd(item, index, applying)) return 0;
   CompartmentState& state = applying.state;
   const EntityType* entity = vault_.catalog().findTag(entityTagOf(item.record));
   Rows& rows = rowsOf(entity);
@@ -177,9 +178,17 @@ std::uint64_t Applier::withdraw(const Item& item, std::uint32_t index, Applying&
   CompartmentState& state = applying.state;
   const EntityType* entity = vault_.catalog().findTag(entityTagOf(item.record));
   Rows& rows = rowsOf(entity);
+  if (item.move == destructionOf(item.record)) {  // no site draws it: it would make us scrub what never arrived
+    violate("refusedWrite", item, aboutMove, entity, applying);
+    return 0;
+  }
   std::optional<LocalDot> life;
   if (item.life) life = LocalDot{vault_.numberOf(item.life->author), item.life->lamport};
   Withdrawal withdrawal{item.record, state.number, item.move, applying.dot, applying.arrival, {}, Leaving::asked};
+  if (const auto stone = tombstoneOf(vault_, item.record, state.number); stone && stone->destroyed) {
+    put(vault_, withdrawal);  // where it went it is destroyed, too: the office looks for that
+    return 0;
+  }
   passOver(item, applying);
   Row row;
   if (rows.find(item.record, state.number, rows.allColumns(), row) && endsLife(row, life, after_)) {

@@ -27,6 +27,21 @@ void note(Vault& vault, Violation v, BytesView cause) {
       .run();
 }
 
+void noteAfterDestruction(Vault& vault, CompartmentNumber compartment, const RecordId& record, const Dot& change) {
+  const EntityType* entity = vault.catalog().findTag(entityTagOf(record));
+  Violation v;
+  v.compartment = compartment;
+  v.kind = "changedAfterDestruction";
+  v.record = record;
+  v.entity = entity == nullptr ? "" : entity->name;
+  v.rule = "destroyed is for good";
+  v.detail = detailText({{"site", change.author.site.text()}, {"lamport", change.lamport}});
+  Bytes cause;
+  Writer w(cause);
+  w.dot(change);
+  note(vault, std::move(v), cause);
+}
+
 void notePutBack(Vault& vault, const std::string& site, nlohmann::json shown) {
   Violation v;
   v.compartment = vault.stateOf(Compartment{vault.level(), {}}).number;

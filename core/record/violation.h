@@ -13,8 +13,9 @@ struct Violation {
   CompartmentNumber compartment = 0;
   std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
                      // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
-                     // unknownWord, changedAppendOnly, rolledBack, auditCut; those of $prohibited and $clash
-  RecordId record;   // zero: none
+                     // unknownWord, changedAppendOnly, rolledBack, auditCut, changedAfterDestruction, heldAndDestroyed;
+                     // those of $prohibited and $clash
+  RecordId record;  // zero: none
   std::string entity;
   std::string field;
   std::string rule;
@@ -29,6 +30,9 @@ void settle(Vault& vault, const std::string& kind, const RecordId& record, const
 
 // The id follows from kind, record, field and `cause`, so that every site lists the same one, once.
 void note(Vault& vault, Violation violation, BytesView cause);
+
+// A change of a record whose author did not know that it was destroyed. Without content: that is gone.
+void noteAfterDestruction(Vault& vault, CompartmentNumber compartment, const RecordId& record, const Dot& change);
 
 // A site's storage went back to an older state; `shown` is what showed it.
 void notePutBack(Vault& vault, const std::string& site, nlohmann::json shown);

@@ -5,6 +5,8 @@
 namespace cinnabar {
 namespace {
 
+constexpr std::int64_t destroyedAuthor = -1;  // in the place of a life's author
+
 RecordId recordIn(Query& q, int column) {
   const auto id = RecordId::of(q->blob(column));
   if (!id) throw Error(Code::damaged, "what left a compartment has no id");
@@ -21,7 +23,8 @@ Tombstone stoneIn(Query& q) {
   Tombstone stone;
   stone.record = recordIn(q, 0);
   stone.compartment = q->integer(1);
-  if (q->integer(2) != 0)
+  stone.destroyed = q->integer(2) == destroyedAuthor;
+  if (q->integer(2) > 0)
     stone.life = LocalDot{static_cast<std::uint32_t>(q->integer(2)), static_cast<Lamport>(q->integer(3))};
   return stone;
 }
@@ -93,12 +96,40 @@ std::vector<Tombstone> tombstonesOf(Vault& vault) {
 void put(Vault& vault, const Tombstone& stone) {
   vault.database()
       .query("INSERT OR REPLACE INTO tombstone VALUES(?1,?2,?3,?4)")
-      .with(stone.record, stone.compartment, stone.life ? stone.life->author : 0, stone.life ? stone.life->lamport : 0)
+      .with(stone.record, stone.compartment,
+            stone.destroyed ? destroyedAuthor
+            : stone.life    ? std::int64_t{stone.life->author}
+                            : 0,
+            stone.life ? stone.life->lamport : 0)
       .run();
+}
+
+MoveId destructionOf(const RecordId& record) {
+  const Hash hash = Hasher("cinnabar destruction").add(record.view()).finish();
+  return *MoveId::of(BytesView(hash).first(16));
+}
+
+std::optional<CompartmentNumber> destroyedIn(Vault& vault, const RecordId& record) {
+  Query q = vault.database().query("SELECT c FROM tombstone WHERE record=?1 AND a=?2 ORDER BY c");
+  q.with(record, destroyedAuthor);
+  return q.step() ? std::optional(q->integer(0)) : std::nullopt;
 }
 
 void remove(Vault& vault, const Tombstone& stone) {
   vault.database().query("DELETE FROM tombstone WHERE record=?1 AND c=?2").with(stone.record, stone.compartment).run();
+}
+
+std::vector<RecordId> movedAndDestroyed(Vault& vault) {
+  std::vector<RecordId> out;
+  Query q = vault.database().query(
+      "SELECT w.record,w.move FROM tombstone t JOIN withdrawal w ON w.record=t.record AND w.c=t.c WHERE t.a=?1"
+      " ORDER BY w.record");
+  q.with(destroyedAuthor);
+  while (q.step()) {
+    const RecordId record = recordIn(q, 0);
+    if (moveIn(q, 1) != destructionOf(record) && (out.empty() || out.back() != record)) out.push_back(record);
+  }
+  return out;
 }
 
 void put(Vault& vault, const Withdrawal& w) {
@@ -164,6 +195,20 @@ void addScrub(Vault& vault, const Leftover& l) {
 
 std::vector<Leftover> scrubsIn(Vault& vault) {
   return leftoversOf(vault.database().query("SELECT record,c,place,move FROM scrub ORDER BY place"));
+}
+
+std::vector<Leftover> scrubsOf(Vault& vault, const RecordId& record, CompartmentNumber compartment) {
+  Query q = vault.database().query("SELECT record,c,place,move FROM scrub WHERE record=?1 AND c=?2 ORDER BY place");
+  q.with(record, compartment);
+  return leftoversOf(std::move(q));
+}
+
+bool leavesAnything(Vault& vault, const RecordId& record) {
+  Query q = vault.database().query(
+      "SELECT 1 FROM scrub WHERE record=?1 UNION ALL SELECT 1 FROM late WHERE record=?1"
+      " UNION ALL SELECT 1 FROM withdrawal WHERE record=?1 AND state=0");
+  q.with(record);
+  return q.step();
 }
 
 void forgetScrub(Vault& vault, const Leftover& l) {

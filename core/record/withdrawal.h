@@ -16,6 +16,7 @@ struct Tombstone {
   RecordId record;
   CompartmentNumber compartment = 0;
   std::optional<LocalDot> life;  // the last that ended; nothing: the creation's
+  bool destroyed = false;        // every life that was or will be
 };
 
 std::optional<Tombstone> tombstoneOf(Vault& vault, const RecordId& record, CompartmentNumber compartment);
@@ -41,6 +42,15 @@ struct Withdrawal {
   Leaving state = Leaving::asked;
 };
 
+// A destruction is followed like a withdrawal, with receipts, under a mark that no move can have.
+MoveId destructionOf(const RecordId& record);
+inline bool isDestruction(const Withdrawal& w) { return w.move == destructionOf(w.record); }
+// The first compartment of this vault where it was; mostly the only one.
+std::optional<CompartmentNumber> destroyedIn(Vault& vault, const RecordId& record);
+
+// Those that were destroyed here and also moved away, before or meanwhile.
+std::vector<RecordId> movedAndDestroyed(Vault& vault);
+
 void put(Vault& vault, const Withdrawal& withdrawal);
 std::vector<Withdrawal> withdrawalsOf(Vault& vault, const RecordId& record, CompartmentNumber compartment);
 std::vector<Withdrawal> withdrawalsIn(Vault& vault, Leaving state);
@@ -64,6 +74,9 @@ void forgetLate(Vault& vault, const Leftover& leftover);  // whatever the move
 // What went with the move; to be scrubbed once it has arrived where it went.
 void addScrub(Vault& vault, const Leftover& leftover);
 std::vector<Leftover> scrubsIn(Vault& vault);
+std::vector<Leftover> scrubsOf(Vault& vault, const RecordId& record, CompartmentNumber compartment);
+// Something of the record, in whatever compartment, is still in the log.
+bool leavesAnything(Vault& vault, const RecordId& record);
 void forgetScrub(Vault& vault, const Leftover& leftover);
 
 }  // namespace cinnabar

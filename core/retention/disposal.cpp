@@ -6,6 +6,7 @@
 #include "core/base/instant.h"
 #include "core/carrier/articles.h"
 #include "core/carrier/given.h"
+#include "core/retention/destruction.h"
 #include "core/retention/schedule.h"
 
 namespace cinnabar {
@@ -14,10 +15,8 @@ namespace {
 using carrier::Book;
 using carrier::Given;
 using carrier::refuse;
+using namespace retention;
 using nlohmann::json;
-
-constexpr std::string_view keepRule = "doc-retention", keepArticle = "二十五、二十六 L464–466";
-constexpr std::string_view twoRule = "doc-destroy-two-persons", twoArticle = "四(五) L484";
 
 RecordId recordNamed(Book& book, const std::string& text) {
   const auto id = RecordId::parse(text);
@@ -34,8 +33,10 @@ Compartment labelOf(Book& book, const RecordId& id) {
 
 std::string today(Book& book) { return dateOf(book.store().environment().clock->now()); }
 
-// Why not, in the words of the schedule; a hold goes before everything.
-void mustBeDue(Book& book, const RecordId& record) {
+}  // namespace
+
+// In the words of the schedule; a hold goes before everything.
+void retention::mustBeDue(Book& book, const RecordId& record) {
   const Keeping keeping = keepingOf(book.store(), record);
   if (isDue(keeping, today(book))) return;
   std::string why = record.text();
@@ -49,6 +50,8 @@ void mustBeDue(Book& book, const RecordId& record) {
     why += " is kept until " + keeping.until;
   refuse(keepRule, keepArticle, why);
 }
+
+namespace {
 
 void hold(Book& book, Given& given) {
   const RecordId record = recordNamed(book, given.text("record")), by = given.person("by");
@@ -149,6 +152,8 @@ json actOnRetention(Transaction& transaction, std::string_view act, const json& 
     approve(book, given);
   else if (act == "refuse")
     turnDown(book, given);
+  else if (act == "destroy")
+    destroyListed(transaction, book, given);
   else
     throw Error(Code::invalidArgument, "there is no act '" + std::string(act.substr(0, 64)) + "' on what is kept");
   return std::move(book.result());

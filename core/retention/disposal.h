@@ -9,7 +9,8 @@
 namespace cinnabar {
 
 // Acts: hold (record, by, reason), lift (hold, by), list (by, (records: all that are due)), approve (list, by), refuse
-// (list, by, reason). Each checks all before it writes. Throws refused (rule and article), notFound, invalidInput.
+// (list, by, reason), destroy (list, by, witness). Each checks all before it writes. Throws refused (rule and article),
+// notFound, invalidInput.
 nlohmann::json actOnRetention(Transaction& transaction, std::string_view act, const nlohmann::json& details);
 
 }  // namespace cinnabar

@@ -57,7 +57,8 @@ std::vector<Volume> volumesOf(Store& store) {
   return out;
 }
 
-std::vector<RecordId> holdsOn(Store& store, const RecordId& record) {
+template <class Counts>
+std::vector<RecordId> standingHolds(Store& store, const RecordId& record, Counts counts) {
   std::vector<RecordId> out;
   const EntityType* entity = store.catalog().find("RetentionHold");
   if (entity == nullptr) return out;
@@ -68,17 +69,29 @@ std::vector<RecordId> holdsOn(Store& store, const RecordId& record) {
         "SELECT id,_c FROM RetentionHold WHERE record=?1 AND _gone IS NULL AND ifnull(state,'')<>'lifted' ORDER BY id");
     q.with(record);
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0)); id && store.sees(vault.compartmentOf(q->integer(1))))
+      if (const auto id = RecordId::of(q->blob(0)); id && counts(vault.compartmentOf(q->integer(1))))
         out.push_back(*id);
   }
   return out;
 }
 
+}  // namespace
+
+std::vector<RecordId> holdsOn(Store& store, const RecordId& record, const Compartment& most) {
+  return standingHolds(store, record, [&](const Compartment& where) { return dominates(most, where); });
+}
+
+std::vector<RecordId> holdsSeen(Store& store, const RecordId& record) {
+  return standingHolds(store, record, [&](const Compartment& where) { return store.sees(where); });
+}
+
+namespace {
+
 // The longest counts; one that is permanent, or of which no day is known yet, has no end.
 Keeping keepingFrom(Store& store, const RecordId& record, const std::vector<const Volume*>& volumes) {
   Keeping out;
   out.record = record;
-  out.holds = holdsOn(store, record);
+  out.holds = holdsSeen(store, record);
   bool endless = volumes.empty();
   for (const Volume* volume : volumes) {
     out.volumes.push_back(volume->id);

@@ -25,6 +25,11 @@ bool isDue(const Keeping& keeping, std::string_view date);
 // All that are due on `date`, oldest first.
 std::vector<Keeping> dueOn(Store& store, std::string_view date);
 
+// Those that stand on a record under a label that `most` dominates, whatever the store's person may see: what stands
+// above the record may not show in what becomes of it.
+std::vector<RecordId> holdsOn(Store& store, const RecordId& record, const Compartment& most);
+std::vector<RecordId> holdsSeen(Store& store, const RecordId& record);  // as far as the store sees
+
 // {"record","entity","label","retention","until","volumes","holds","article"}
 nlohmann::json documentOf(Store& store, const Keeping& keeping);
 

@@ -68,6 +68,24 @@ void forgetEntry(Vault& vault, const CompartmentState& state, const EntityType& 
       .run();
 }
 
+std::int64_t entriesWithoutRow(Vault& vault) {
+  std::int64_t out = 0;
+  for (const CompartmentState* state : vault.compartments()) {
+    const std::string table = tableOf(*state);
+    if (!exists(vault, table)) continue;
+    out += vault.database().number(("SELECT count(*) FROM " + table).c_str());
+    for (const EntityType& entity : vault.catalog().entities()) {
+      if (!vault.holdsTableOf(entity)) continue;
+      Query q = vault.database().query("SELECT count(*) FROM " + table + " f JOIN " + identifier(entity.name) +
+                                       " e ON e.rowid=f.rowid-?1 WHERE f.rowid>=?1 AND f.rowid<?1+?2 AND e._c=?3");
+      q.with(entityNumber(vault, entity) << rowBits, std::int64_t{1} << rowBits, state->number);
+      q.step();
+      out -= q->integer(0);
+    }
+  }
+  return out;
+}
+
 std::string SearchIndex::textOf(Rows& rows, const Row& row) {
   std::string out;
   for (const Field& field : rows.entity()->fields) {

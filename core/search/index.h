@@ -14,6 +14,9 @@ namespace cinnabar {
 // Takes a row's entry out of its compartment's index, if it has one.
 void forgetEntry(Vault& vault, const CompartmentState& state, const EntityType& entity, std::int64_t rowid);
 
+// Entries whose row is not there. Always none: a row takes its entry along.
+std::int64_t entriesWithoutRow(Vault& vault);
+
 class SearchIndex {
  public:
   explicit SearchIndex(Store& store) : store_(store) {}

@@ -4,9 +4,22 @@ namespace command {
 namespace {
 
 struct Given {
-  std::string record, date, by, reason, hold, list;
+  std::string record, date, by, reason, hold, list, witness, certificate;
   std::vector<std::string> records;
+  bool backupsDestroyed = false;
 };
+
+// 6 while a certificate is pending: a reader still holds what was there before.
+Outcome destroyed(cnb_site* site, json result) {
+  int status = 0;
+  for (json& one : result.at("certificates")) {
+    const std::string id = one.get<std::string>();
+    const std::string state = call(cnb_get, site, text(id)).at("state");
+    if (state != "certified") status = 6;
+    one = {{"id", id}, {"state", state}};
+  }
+  return {std::move(result), status};
+}
 
 }  // namespace
 
@@ -75,6 +88,52 @@ void addDisposalVerbs(CLI::App& app, Line& line) {
       [](const Given& of) {
         return json{{"list", of.list}, {"by", of.by}, {"reason", of.reason}};
       });
+
+  CLI::App* destroy = line.verb(*disposal, "destroy", "the records of an approved list, by two persons; at the office");
+  destroy->add_option("LIST", g->list)->required();
+  destroy->add_option("--by", g->by, "the person: id or employee number; not who listed")->required();
+  destroy->add_option("--witness", g->witness, "another one, who did not list either")->required();
+  destroy->callback([&line, g] {
+    line.chosen = [&line, g](Session& s) {
+      cnb_site* site = s.open(line.folder);
+      const std::string given = json{{"list", g->list}, {"by", g->by}, {"witness", g->witness}}.dump();
+      return destroyed(site, inTransaction(site, [&](cnb_transaction* t) {
+                         return call(cnb_retention_act, t, text("destroy"), text(given));
+                       }));
+    };
+  });
+
+  CLI::App* held = line.verb(*disposal, "held", "what a destroyed record was, where a hold still keeps it");
+  held->add_option("RECORD", g->record)->required();
+  held->callback([&line, g] {
+    line.chosen = [&line, g](Session& s) {
+      return Outcome{call(cnb_retention_held, s.open(line.folder), text(g->record))};
+    };
+  });
+
+  CLI::App* prove = line.verb(*disposal, "prove", "that nothing is left here of what a certificate names");
+  prove->add_option("CERTIFICATE", g->certificate)->required();
+  prove->callback([&line, g] {
+    line.chosen = [&line, g](Session& s) {
+      const json result = call(cnb_retention_prove, s.open(line.folder), text(g->certificate));
+      return Outcome{result, result.at("ok").get<bool>() ? 0 : 5};
+    };
+  });
+  if (line.inShell) return;
+
+  CLI::App* erase = line.verb(*disposal, "erase", "new keys for the vaults that held what a certificate names");
+  erase->add_option("CERTIFICATE", g->certificate)->required();
+  erase->add_option("--by", g->by, "the person: id or employee number; not who listed")->required();
+  erase->add_option("--witness", g->witness, "another one, who did not list either")->required();
+  erase->add_flag("--backups-destroyed", g->backupsDestroyed, "both say that every backup known is destroyed");
+  erase->callback([&line, g] {
+    line.chosen = [&line, g](Session& s) {
+      const cnb_options options = s.options();
+      const json details = {{"by", g->by}, {"witness", g->witness}, {"backupsDestroyed", g->backupsDestroyed}};
+      return Outcome{
+          call(cnb_retention_erase, text(line.folder), &options, text(g->certificate), text(details.dump()))};
+    };
+  });
 }
 
 }  // namespace command

@@ -119,7 +119,65 @@ static void what_is_kept_and_held_back_is_told(void) {
   CHECK_STATUS(cnb_retention_act(NULL, text("hold"), text("{}"), NULL), CNB_INVALID_ARGUMENT);
 }
 
+static cnb_status keep(const char* word, const char* details, cnb_buffer* json) {
+  cnb_transaction* t = NULL;
+  cnb_status status = cnb_begin(office, &t);
+  if (status != CNB_OK) return status;
+  status = cnb_retention_act(t, text(word), text(details), json);
+  if (status == CNB_OK) return cnb_commit(t);
+  cnb_rollback(t);
+  return status;
+}
+
+static void records_of_an_approved_list_are_destroyed_and_proven_to_be_gone(void) {
+  cnb_buffer json = {NULL, 0};
+  char record[64], list[64], certificate[27], details[512];
+  const char* at;
+  prepare();
+  strcpy(record, put_unit(office, "doomed", ""));
+  snprintf(
+      details, sizeof details,
+      "{\"year\":2000,\"title\":\"v\",\"items\":[\"%s\"],\"retention\":\"threeYears\",\"closedOn\":\"2000-01-01\"}",
+      record);
+  put_fields("ArchiveVolume", details);
+  snprintf(details, sizeof details, "{\"by\":\"k1\",\"records\":[\"%s\"]}", record);
+  CHECK_STATUS(keep("list", details, &json), CNB_OK);
+  strcpy(list, member(&json, "list"));
+  cnb_buffer_free(&json);
+  snprintf(details, sizeof details, "{\"list\":\"%s\",\"by\":\"k2\"}", list);
+  CHECK_STATUS(keep("approve", details, NULL), CNB_OK);
+  snprintf(details, sizeof details, "{\"list\":\"%s\",\"by\":\"k1\",\"witness\":\"k3\"}", list);
+  CHECK_STATUS(keep("destroy", details, &json), CNB_REFUSED);
+  CHECK(json.data == NULL);
+  CHECK(strstr(cnb_error_last()->detail, "doc-destroy-two-persons") != NULL);
+  snprintf(details, sizeof details, "{\"list\":\"%s\",\"by\":\"k3\",\"witness\":\"k4\"}", list);
+  CHECK_STATUS(keep("destroy", details, &json), CNB_OK);
+  at = json.data == NULL ? NULL : strstr(json.data, "\"certificates\":[\"");
+  CHECK(at != NULL);
+  if (at == NULL) return;
+  memcpy(certificate, at + strlen("\"certificates\":[\""), 26);
+  certificate[26] = '\0';
+  cnb_buffer_free(&json);
+  CHECK_STATUS(cnb_get(office, text(record), NULL), CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_get(office, text(certificate), &json), CNB_OK);
+  CHECK(contains(&json, "\"state\":\"certified\"") && contains(&json, record));
+  cnb_buffer_free(&json);
+  CHECK_STATUS(cnb_retention_prove(office, text(certificate), &json), CNB_OK);
+  CHECK(contains(&json, "\"ok\":true"));
+  cnb_buffer_free(&json);
+  CHECK_STATUS(cnb_retention_prove(office, text(list), NULL), CNB_NOT_FOUND);
+  CHECK_STATUS(cnb_retention_prove(NULL, text(list), NULL), CNB_INVALID_ARGUMENT);
+  CHECK_STATUS(cnb_retention_held(office, text(record), NULL), CNB_NOT_FOUND);
+  {
+    const cnb_options options = options_of("clerk");
+    CHECK_STATUS(cnb_retention_erase(text(path_of("nowhere")), &options, text(certificate), text("{\"by\":1}"), NULL),
+                 CNB_INVALID_INPUT);
+  }
+}
+
 const named_case carrier_cases[] = {
+    {"records_of_an_approved_list_are_destroyed_and_proven_to_be_gone",
+     records_of_an_approved_list_are_destroyed_and_proven_to_be_gone},
     {"what_is_kept_and_held_back_is_told", what_is_kept_and_held_back_is_told},
     {"a_carrier_is_made_read_and_shown_with_its_life", a_carrier_is_made_read_and_shown_with_its_life},
     {"a_refused_act_names_rule_and_article_and_writes_nothing",

@@ -10,9 +10,12 @@
 #include "core/base/error.h"
 #include "core/record/read_connection.h"
 #include "core/record/transaction.h"
+#include "core/retention/disposal.h"
+#include "sync/clearing.h"
 #include "sync/renewal.h"
 #include "sync/verify.h"
-#include "tests/builder/prefecture.h"
+#include "tests/builder/archive.h"
+#include "tests/builder/remains.h"
 
 using namespace cinnabar;
 using namespace cinnabar::test;
@@ -111,6 +114,40 @@ BOOST_AUTO_TEST_CASE(s47_an_import_is_all_or_nothing_at_any_kill) {
     BOOST_REQUIRE(takeBundle(*store, file, Apply::reallyApply, {}).applied == (count == 0 ? 200u : 0u));
     std::filesystem::remove_all(copy);
   }
+}
+
+BOOST_AUTO_TEST_CASE(s47_a_destruction_over_two_vaults_is_all_or_nothing_at_any_kill) {
+  constexpr std::string_view canary = "canary银朱3307";
+  std::mt19937 dice(9);
+  Archive p;
+  const RecordId low = p.paper("", std::string(canary)), high = p.paper("机密", std::string(canary));
+  const std::string list = p.listed({low, high});
+  p.close("hq");
+  int gone = 0;
+  for (int i = 0; i < 40; ++i) {
+    Opening o = p.opening("hq");
+    o.folder = p.folder("hq") + "-" + std::to_string(i);
+    std::filesystem::copy(p.folder("hq"), o.folder);
+    killed(
+        [&](int to) {
+          const auto store = openSite(o);
+          acknowledge(to);
+          const auto transaction = store->begin();
+          actOnRetention(*transaction, "destroy", {{"list", list}, {"by", "one"}, {"witness", "two"}});
+          transaction->commit();
+          clearUp(*store);
+        },
+        1, static_cast<useconds_t>(dice() % 30'000));
+    const auto store = openSite(o);
+    clearUp(*store);
+    const bool there = store->exists(low);
+    BOOST_REQUIRE(store->exists(high) == there);
+    BOOST_REQUIRE(inAnyPage(*store, canary) == there);
+    BOOST_REQUIRE(verifySite(*store, {}).at("ok") == true);
+    gone += there ? 0 : 1;
+    std::filesystem::remove_all(o.folder);
+  }
+  BOOST_TEST_MESSAGE(gone << " of 40 were destroyed");
 }
 
 BOOST_AUTO_TEST_CASE(s44_s47_new_vault_keys_count_for_all_or_not_at_all_at_any_kill) {

@@ -40,6 +40,11 @@ Bytes ofKind(ItemKind kind, std::optional<Dot> life) {
 }
 Bytes movedIn() { return ofKind(ItemKind::moveIn, std::nullopt); }
 Bytes withdrawn() { return ofKind(ItemKind::withdraw, Dot{{{}, 1}, 7}); }
+Bytes ended() {
+  Item item;
+  item.kind = ItemKind::destroy;
+  return chosen(0, encodeItem(item));
+}
 Bytes carried() { return ofKind(ItemKind::carry, std::nullopt); }
 
 }  // namespace
@@ -49,8 +54,12 @@ std::vector<Bytes> seeds() {
   const std::vector<SealedItem> items = splitItems(s.sealed.items, 1);
   Item item;
   item.writes = {{3, Operation::add, std::string("x"), {}}};
-  return {open(items[0].bytes, s.headerHash, s.header.nonce, s.inner.view().subspan(32)), chosen(0, encodeItem(item)),
-          movedIn(), withdrawn(), carried()};
+  return {open(items[0].bytes, s.headerHash, s.header.nonce, s.inner.view().subspan(32)),
+          chosen(0, encodeItem(item)),
+          movedIn(),
+          withdrawn(),
+          carried(),
+          ended()};
 }
 
 }  // namespace cinnabar::fuzz

@@ -362,6 +362,44 @@ BOOST_AUTO_TEST_CASE(car_destroy_listed_approved_filed_and_done_before_two_other
   BOOST_TEST(refused("archive", {{"carriers", two}, {"by", "keeper"}}) == "car-state");
 }
 
+BOOST_AUTO_TEST_CASE(s36_the_life_of_a_bundle_that_came_or_was_never_sent_ends_with_the_same_certificate) {
+  Desk p({{"gar", Level::secret, {}}});
+  p.settle();
+  std::vector<std::string> bundles;
+  for (const char* code : {"x", "y"}) {
+    p.put("hq", "OrgUnit", {{"code", code}, {"name", "机密事项"}, {"level", "county"}}, "机密");
+    p.pack("hq", "gar");
+  }
+  const EntityType& entity = *p.office().catalog().find("ClassifiedCarrier");
+  {
+    Query q =
+        p.office()
+            .vault(Level::secret)
+            .database()
+            .query("SELECT id FROM " + identifier(entity.name) + " WHERE mediumKind='bundle' ORDER BY id DESC LIMIT 2");
+    while (q.step()) bundles.push_back(RecordId::of(q->blob(0))->text());
+  }
+  BOOST_REQUIRE_EQUAL(bundles.size(), 2u);
+  const std::string sent =
+      p.act("send", p.sending({bundles[0]}, "dedicatedCourier", {{"courier", "bearer"}})).at("consignment");
+  p.act("receive", {{"consignment", sent}, {"by", "reader"}, {"counted", 1}});
+  const auto listing = [&](const char* method) {
+    return json{{"carriers", bundles}, {"by", "keeper"}, {"witness1", "w1"}, {"witness2", "w2"}, {"method", method}};
+  };
+  BOOST_TEST(p.refused("destroy-list", listing("shred")) == "car-destroy");  // a stick goes to the bureau
+  const std::string list = p.act("destroy-list", listing("bureau")).at("destruction");
+  p.act("destroy-approve", {{"destruction", list}, {"approvedBy", "leader"}});
+  p.act("destroy-file", {{"destruction", list}});
+  const std::string certificate =
+      p.act("destroy", {{"destruction", list}, {"witnesses", {"w1", "w2"}}}).at("certificate");
+  for (const std::string& id : bundles) {
+    BOOST_TEST(p.stateOf(id) == "destroyed");
+    BOOST_TEST(p.eventsOf(id).back() == "destroyed");
+    BOOST_TEST(certificate.find(p.get("hq", *RecordId::parse(id)).at("title").get<std::string>()) != std::string::npos);
+  }
+  BOOST_TEST(p.get("hq", *RecordId::parse(list)).at("certificate") == certificate);
+}
+
 BOOST_AUTO_TEST_CASE(storage_media_go_to_the_bureau_and_what_must_be_returned_is_not_destroyed) {
   const auto listing = [&](const std::vector<std::string>& carriers, const char* method) {
     return json{{"carriers", carriers}, {"by", "keeper"}, {"witness1", "w1"}, {"witness2", "w2"}, {"method", method}};

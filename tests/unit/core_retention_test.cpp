@@ -5,58 +5,11 @@
 #include "core/record/transaction.h"
 #include "core/retention/disposal.h"
 #include "core/retention/schedule.h"
-#include "tests/builder/prefecture.h"
+#include "tests/builder/archive.h"
 
 using namespace cinnabar;
 using namespace cinnabar::test;
 using nlohmann::json;
-
-namespace {
-
-struct Archive : Prefecture {
-  Archive() : Archive(std::vector<County>{}) {}
-  explicit Archive(const std::vector<County>& counties) : Prefecture(counties) {
-    const RecordId unit = put("hq", "OrgUnit", {{"code", "u"}, {"name", "秘书一科"}, {"level", "section"}});
-    for (const char* no : {"clerk", "leader"})
-      put("hq", "Person", {{"employeeNo", no}, {"name", no}, {"orgUnit", unit.text()}});
-  }
-  RecordId paper(const std::string& label = "") {
-    return put("hq", "OrgUnit", {{"code", "p" + std::to_string(++papers_)}, {"name", "文"}, {"level", "county"}},
-               label);
-  }
-  RecordId volume(const std::vector<RecordId>& items, const std::string& retention, const std::string& closedOn,
-                  const std::string& label = "") {
-    json fields = {{"year", 2016}, {"title", "案卷"}, {"items", json::array()}};
-    for (const RecordId& item : items) fields["items"].push_back(item.text());
-    if (!retention.empty()) fields["retention"] = retention;
-    if (!closedOn.empty()) fields["closedOn"] = closedOn;
-    return put("hq", "ArchiveVolume", fields, label);
-  }
-  json act(const std::string& word, const json& details, const std::string& site = "hq") {
-    const auto transaction = (*this)[site].begin();
-    json result = actOnRetention(*transaction, word, details);
-    transaction->commit();
-    return result;
-  }
-  std::string refused(const std::string& word, const json& details) {
-    const json before = digests("hq");
-    try {
-      act(word, details);
-    } catch (const Error& error) {
-      BOOST_TEST((error.code() == Code::refused), error.what());
-      BOOST_TEST((digests("hq") == before));
-      return json::parse(error.detail()).at("rule");
-    }
-    BOOST_ERROR("it was not refused");
-    return "";
-  }
-  bool due(const RecordId& record, const std::string& date) { return isDue(keepingOf(office(), record), date); }
-
- private:
-  int papers_ = 0;
-};
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(retention, Archive)
 
@@ -151,6 +104,47 @@ BOOST_AUTO_TEST_CASE(what_lies_above_is_neither_listed_nor_told) {
   // A volume below names nothing above, and a hold above does not show below.
   act("hold", {{"record", below.text()}, {"by", "clerk"}, {"reason", "x"}});
   BOOST_TEST(dueOn(*reader, "2026-01-01").empty());
+}
+
+BOOST_AUTO_TEST_CASE(s34_a_list_is_destroyed_by_two_persons_of_whom_neither_made_it_and_only_once_it_is_approved) {
+  const RecordId one = paper();
+  volume({one}, "threeYears", "2000-01-01");
+  const std::string list = act("list", {{"by", "clerk"}}).at("list");
+  const auto by = [&](const char* who, const char* witness) {
+    return json{{"list", list}, {"by", who}, {"witness", witness}};
+  };
+  const std::string two = "doc-destroy-two-persons";
+  BOOST_TEST(refused("destroy", by("one", "two")) == two);  // nobody has approved it
+  act("approve", {{"list", list}, {"by", "leader"}});
+  BOOST_TEST(refused("destroy", by("one", "one")) == two);
+  BOOST_TEST(refused("destroy", by("clerk", "one")) == two);
+  BOOST_TEST(refused("destroy", by("one", "clerk")) == two);
+  act("destroy", by("one", "two"));
+  BOOST_TEST(get("hq", one).is_null());
+  BOOST_TEST(get("hq", *RecordId::parse(list)).at("state") == "destroyed");
+  BOOST_TEST(refused("destroy", by("one", "two")) == two);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_with_a_record_that_is_held_back_is_refused_as_a_whole_and_the_record_is_named) {
+  const RecordId held = paper(), other = paper();
+  const std::string list = listed({held, other});
+  const std::string hold = act("hold", {{"record", held.text()}, {"by", "one"}, {"reason", "诉讼"}}).at("hold");
+  const json details = {{"list", list}, {"by", "one"}, {"witness", "two"}};
+  BOOST_TEST(refused("destroy", details) == "doc-retention");
+  BOOST_CHECK_EXCEPTION(act("destroy", details), Error,
+                        [&](const Error& e) { return std::string(e.what()).find(held.text()) != std::string::npos; });
+  act("lift", {{"hold", hold}, {"by", "leader"}});
+  act("destroy", details);
+  for (const RecordId& id : {held, other}) BOOST_TEST(get("hq", id).is_null());
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_was_deleted_after_its_list_was_approved_is_destroyed_all_the_same) {
+  const RecordId one = paper();
+  const std::string list = listed({one});
+  remove("hq", one);
+  const json result = act("destroy", {{"list", list}, {"by", "one"}, {"witness", "two"}});
+  BOOST_TEST(result.at("destroyed") == 1);
+  BOOST_TEST(office().vault(Level::open).database().number("SELECT count(*) FROM tombstone WHERE a=-1") == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,143 @@
+#include "sync/erasure.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/base/instant.h"
+#include "core/carrier/articles.h"
+#include "core/carrier/book.h"
+#include "core/record/withdrawal.h"
+#include "core/retention/destruction.h"
+#include "sync/clearing.h"
+#include "sync/exchange.h"
+#include "sync/renewal.h"
+
+namespace cinnabar {
+namespace {
+
+using carrier::refuse;
+using nlohmann::json;
+using namespace retention;
+
+constexpr std::string_view backupMark = "backup/";
+
+struct Certified {
+  std::set<RecordId> records;
+  std::set<Level> levels;  // of the vaults that held them
+  std::string by, witness;
+};
+
+void mustBeTwo(carrier::Book& book, const Erasure& e, const json& fields, Certified& out) {
+  const RecordId by = book.named("Person", e.by), witness = book.named("Person", e.witness);
+  const std::string lister = fields.at("listedBy");
+  if (by == witness || by.text() == lister || witness.text() == lister)
+    refuse(twoRule, twoArticle, "two persons destroy; neither is the other or who made the list");
+  out.by = by.text();
+  out.witness = witness.text();
+}
+
+Certified certifiedIn(Store& store, const Erasure& e) {
+  if (store.identity().site != store.identity().office) refuse(twoRule, twoArticle, "a certificate is the office's");
+  carrier::Book book(store);
+  const json fields = book.fieldsOf(book.named("DisposalCertificate", e.certificate.text()));
+  if (fields.value("state", "") != "certified")
+    refuse(twoRule, twoArticle, "its records are not scrubbed yet: the certificate is pending");
+  Certified out;
+  mustBeTwo(book, e, fields, out);
+  for (const json& one : fields.at("records"))
+    if (const auto record = RecordId::parse(one.value("record", ""))) out.records.insert(*record);
+  for (const RecordId& record : out.records)
+    for (const Level level : store.levels())
+      if (destroyedIn(store.vault(level), record)) out.levels.insert(level);
+  return out;
+}
+
+void mustBeAccountedFor(Store& store, const Certified& certified, const std::vector<std::string>& backups) {
+  std::set<std::string> sites;
+  for (const json& open : openWithdrawals(store))
+    if (const auto record = RecordId::parse(open.at("record").get<std::string>());
+        record && certified.records.contains(*record))
+      for (const json& site : open.at("open")) sites.insert(site.get<std::string>());
+  if (sites.empty() && backups.empty()) return;
+  std::string why = "not accounted for:";
+  for (const std::string& site : sites) why += " no receipt of " + site + ";";
+  if (!backups.empty()) why += " " + std::to_string(backups.size()) + " backups, the oldest of " + backups.front();
+  throw Error(Code::refused, why,
+              json{{"rule", twoRule}, {"article", twoArticle}, {"sites", sites}, {"backups", backups}}.dump());
+}
+
+void forgetBackups(Store& store, const std::vector<std::string>& backups) {
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    vault.begin();
+    try {
+      for (const std::string& at : backups)
+        vault.database().query("DELETE FROM meta WHERE key=?1").with(std::string(backupMark) + at).run();
+      vault.revise();
+      vault.commit();
+    } catch (...) {
+      vault.rollback();
+      throw;
+    }
+  }
+}
+
+void writeDown(Store& store, const Erasure& e, const Certified& certified, const std::vector<std::string>& backups) {
+  Transaction transaction(store, std::string(registrar));
+  carrier::Book book(transaction);
+  std::string remark = book.fieldsOf(e.certificate).value("remark", "");
+  remark += (remark.empty() ? "" : "；") +
+            ("密钥销毁 " + book.now().substr(0, 10) + "：" + certified.by + "、" + certified.witness);
+  if (!backups.empty()) remark += "；声明备份已销毁 " + std::to_string(backups.size()) + " 份";
+  book.set(e.certificate, {{"done", "keyDestroyed"}, {"remark", remark}});
+  transaction.commit();
+  if (!backups.empty()) forgetBackups(store, backups);
+}
+
+}  // namespace
+
+void rememberBackup(Store& store) {
+  const std::string key = std::string(backupMark) + instantText(instantOf(store.environment().clock->now()));
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    vault.begin();
+    try {
+      vault.setMeta(key, {});
+      vault.commit();
+    } catch (...) {
+      vault.rollback();
+      throw;
+    }
+  }
+}
+
+std::vector<std::string> backupsKnown(Store& store) {
+  std::set<std::string> out;
+  for (const Level level : store.levels()) {
+    Query q = store.vault(level).database().query("SELECT key FROM meta WHERE key GLOB ?1");
+    q.with(std::string(backupMark) + "*");
+    while (q.step()) out.emplace(q->text(0).substr(backupMark.size()));
+  }
+  return {out.begin(), out.end()};
+}
+
+json eraseKeys(const Opening& opening, const Erasure& e, const Progress& progress) {
+  Certified certified;
+  std::vector<std::string> backups;
+  {
+    const auto store = openSite(opening);
+    certified = certifiedIn(*store, e);
+    backups = backupsKnown(*store);
+    mustBeAccountedFor(*store, certified, e.backupsDestroyed ? std::vector<std::string>{} : backups);
+  }
+  const json renewed = rekeySite(opening, certified.levels, progress);
+  const auto store = openSite(opening);
+  writeDown(*store, e, certified, backups);
+  return {{"certificate", e.certificate.text()},
+          {"done", "keyDestroyed"},
+          {"levels", renewed.at("levels")},
+          {"backups", backups}};
+}
+
+}  // namespace cinnabar
