@@ -15,7 +15,7 @@ struct Violation {
                      // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
                      // unknownWord, changedAppendOnly, rolledBack, auditCut, changedAfterDestruction, heldAndDestroyed;
                      // those of $prohibited and $clash
-  RecordId record;  // zero: none
+  RecordId record;   // zero: none
   std::string entity;
   std::string field;
   std::string rule;

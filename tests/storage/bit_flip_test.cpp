@@ -17,15 +17,6 @@ using namespace cinnabar;
 using namespace cinnabar::test;
 using nlohmann::json;
 
-namespace {
-
-std::uint64_t numberFrom(const char* name, std::uint64_t otherwise) {
-  const char* given = std::getenv(name);
-  return given == nullptr ? otherwise : std::strtoull(given, nullptr, 10);
-}
-
-}  // namespace
-
 BOOST_AUTO_TEST_SUITE(flipped_bits)
 
 BOOST_AUTO_TEST_CASE(s41_any_flipped_bit_gives_the_right_answer_or_an_error) {

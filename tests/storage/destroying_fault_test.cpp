@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(s47_a_destruction_over_two_vaults_is_all_or_nothing_and_is_
            for (const auto& [id, state] : certificates) BOOST_TEST(state == "certified");
            return there ? 0 : 1;
          }},
-        20, 4);
+        20, strideOfMany());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,5 @@
-// An act with a fault at its first write, then at its second, and so on to its end.
+// An act with a fault at its first write, then at its second, and so on to its end; an act of many writes at every
+// fourth, with CINNABAR_FAULTS=N at every Nth.
 #pragma once
 #include <boost/test/unit_test.hpp>
 #include <functional>
@@ -81,6 +82,9 @@ struct FaultyDisk {
     BOOST_TEST(everywhere(site, Fault::crash, act, true, next(), stride) > leastWrites);
   }
 };
+
+// For acts that write a hundred times.
+inline std::uint64_t strideOfMany() { return numberFrom("CINNABAR_FAULTS", 4); }
 
 inline bool clean(Store& store) {
   const nlohmann::json verdict = verifySite(store, {});

@@ -1,6 +1,7 @@
 // A small site with rows of 10 bytes to 100 kB, an attachment and a conflict, whose files a test damages: what it
 // answers when everything is well, and what it answers afterwards.
 #pragma once
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -10,6 +11,12 @@
 #include "tests/builder/prefecture.h"
 
 namespace cinnabar::test {
+
+// What the environment's variable says, for longer runs.
+inline std::uint64_t numberFrom(const char* name, std::uint64_t otherwise) {
+  const char* given = std::getenv(name);
+  return given == nullptr ? otherwise : std::strtoull(given, nullptr, 10);
+}
 
 // Every file of a folder, by name, but the shared memory: that is rebuilt from the WAL.
 using FolderContent = std::map<std::string, Bytes>;
