@@ -114,9 +114,10 @@ void rememberBackup(Store& store) {
 
 std::vector<std::string> backupsKnown(Store& store) {
   std::set<std::string> out;
+  const std::string marked = std::string(backupMark) + "*";
   for (const Level level : store.levels()) {
     Query q = store.vault(level).database().query("SELECT key FROM meta WHERE key GLOB ?1");
-    q.with(std::string(backupMark) + "*");
+    q.with(marked);
     while (q.step()) out.emplace(q->text(0).substr(backupMark.size()));
   }
   return {out.begin(), out.end()};

@@ -198,6 +198,7 @@ void addHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const
 // The receiver's own heads as far as this site has them: by his own signature he sees it if his storage was
 // put back. Nothing else would make him believe it.
 void addHeadsOfReceiver(Shipment& s, BundleWriter& bundle) {
+  const Vault::Steady steady(s.vault);
   for (const CompartmentState* state : s.vault.compartments()) {
     if (!s.mayGo(state->compartment)) continue;
     for (const auto& [author, last] : state->heads) {

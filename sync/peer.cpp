@@ -165,6 +165,7 @@ bool acknowledged(Vault& vault, const Seen& peer, std::uint64_t place) {
 
 Seen seenHere(Vault& vault, const Shared& shared) {
   Seen out;
+  const Vault::Steady steady(vault);
   for (const CompartmentState* state : vault.compartments()) {
     if (!shared(state->compartment)) continue;
     auto& authors = out[state->compartment];

@@ -69,6 +69,7 @@ json statusOfSite(Store& store) {
       Query q = vault.database().query("SELECT c,count(*) FROM waiting GROUP BY c");
       while (q.step()) waiting[q->integer(0)] = q->integer(1);
     }
+    const Vault::Steady steady(vault);
     for (const CompartmentState* state : vault.compartments()) {
       if (!store.sees(state->compartment)) continue;
       compartments.push_back({{"level", wordOf(level)},
@@ -102,6 +103,7 @@ json digestsOf(Store& store, std::string_view wanted) {
   json out = json::array();
   for (const Level level : store.levels()) {
     Vault& vault = store.vault(level);
+    const Vault::Steady steady(vault);
     for (const CompartmentState* state : vault.compartments()) {
       if (!store.sees(state->compartment) || (!wanted.empty() && nameOf(state->compartment) != wanted)) continue;
       if (versionVector(vault, *state).empty()) continue;

@@ -77,6 +77,7 @@ std::string checkLog(Vault& vault, const Progress& progress) {
     items += sealed.size();
     return true;
   });
+  const Vault::Steady steady(vault);
   for (const CompartmentState* state : vault.compartments()) {
     const auto same = [&](const Author& author, const Head& known) {
       const auto found = chains.find({state->number, vault.numberOf(author)});

@@ -70,6 +70,7 @@ void forgetEntry(Vault& vault, const CompartmentState& state, const EntityType& 
 
 std::int64_t entriesWithoutRow(Vault& vault) {
   std::int64_t out = 0;
+  const Vault::Steady steady(vault);
   for (const CompartmentState* state : vault.compartments()) {
     const std::string table = tableOf(*state);
     if (!exists(vault, table)) continue;
@@ -213,6 +214,7 @@ json SearchIndex::pageOf(std::string_view words, std::string_view entityName, st
   for (const Level level : store_.levels()) {
     Vault& vault = store_.vault(level);
     std::int64_t seen = 0;
+    const Vault::Steady steady(vault);
     for (const CompartmentState* state : vault.compartments()) {
       if (!store_.sees(state->compartment)) continue;
       const auto stage = std::pair<std::int64_t, std::int64_t>(static_cast<std::int64_t>(level), seen++);

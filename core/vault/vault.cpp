@@ -180,13 +180,26 @@ void Vault::forget() {
 }
 
 void Vault::load() {
-  if (!inTransaction_) {
+  if (!inTransaction_ && held_ == 0) {
     const std::int64_t version = db_.number("PRAGMA data_version");
     if (version != dataVersion_) forget();
     dataVersion_ = version;
   }
   if (loaded_) return;
+  // One state of the file, also while another handle commits. It may be newer than dataVersion_: then it is read again.
+  db_.run("SAVEPOINT loading");
+  try {
+    readStates();
+  } catch (...) {
+    forget();
+    db_.run("RELEASE loading");
+    throw;
+  }
+  db_.run("RELEASE loading");
   loaded_ = true;
+}
+
+void Vault::readStates() {
   Query authors = db_.query("SELECT a,site,incarnation FROM author ORDER BY a");
   while (authors.step()) {
     const auto site = SiteId::of(authors->blob(1));
@@ -224,7 +237,7 @@ void Vault::load() {
         static_cast<Sequence>(heads->integer(5)), heads->integer(6) != 0};
   }
   for (auto& [number, state] : compartments_) {
-    const Seen& seen = seenBy(number, selfNumber_);
+    const Seen& seen = readSeen(number, selfNumber_);
     for (const auto& [author, head] : state.heads) {
       const auto at = seen.find(author);
       if (at == seen.end() || at->second < head.lamport) state.unseen.insert(author);
@@ -347,6 +360,10 @@ void Vault::saveHead(const CompartmentState& state, std::uint32_t author) {
 
 const Vault::Seen& Vault::seenBy(CompartmentNumber number, std::uint32_t author) {
   load();
+  return readSeen(number, author);
+}
+
+const Vault::Seen& Vault::readSeen(CompartmentNumber number, std::uint32_t author) {
   const auto [at, fresh] = seen_.try_emplace({number, author});
   if (fresh) {
     Query q = db_.query("SELECT b,lamport FROM seen WHERE c=?1 AND a=?2");

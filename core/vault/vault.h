@@ -100,6 +100,18 @@ class Vault {
   CompartmentState& stateOf(CompartmentNumber number);
   const Compartment& compartmentOf(CompartmentNumber number);
   std::vector<CompartmentState*> compartments();
+  // While it lives, states stay where they are and as they are, though another handle commits; for whoever goes
+  // through them outside a transaction. Not across begin().
+  class Steady {
+   public:
+    explicit Steady(Vault& vault) : vault_(vault) { ++vault_.held_; }
+    ~Steady() { --vault_.held_; }
+    Steady(const Steady&) = delete;
+    Steady& operator=(const Steady&) = delete;
+
+   private:
+    Vault& vault_;
+  };
   void save(const CompartmentState& state);
   void saveHead(const CompartmentState& state, std::uint32_t author);
 
@@ -131,6 +143,8 @@ class Vault {
  private:
   void readIdentity(const VaultIdentity* expected);
   void load();
+  void readStates();
+  const Seen& readSeen(CompartmentNumber number, std::uint32_t author);
   void forget();
 
   Environment environment_;
@@ -141,6 +155,7 @@ class Vault {
   bool inTransaction_ = false;
   bool revised_ = false;
   bool loaded_ = false;
+  int held_ = 0;
   std::uint64_t revision_ = 0;
   std::unordered_set<std::uint32_t> tables_;  // those known to be there, by entity tag
   std::int64_t dataVersion_ = -1;
