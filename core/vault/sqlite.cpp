@@ -167,6 +167,8 @@ Database::Database(const DatabaseFile& file) {
       }
       if (file.create) run("PRAGMA auto_vacuum=0");
       run("PRAGMA journal_mode=WAL");
+      number(
+          "SELECT count(*) FROM sqlite_schema");  // a log that cannot be opened is told here, and not by a pragma below
       run("PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
           "PRAGMA cache_size=-65536; PRAGMA foreign_keys=OFF; PRAGMA wal_autocheckpoint=2000");
     }

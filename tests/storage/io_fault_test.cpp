@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(s44_s47_new_vault_keys_count_for_all_or_not_at_all) {
            BOOST_TEST(!std::filesystem::exists(rebuildFolderOf(at.folder)));
            return sameBytes(keyOf(at).view(), before.view()) ? 0 : 1;
          }},
-        30, 5);
+        30, strideOfMany());
 }
 
 BOOST_AUTO_TEST_CASE(s47_a_compacted_vault_holds_what_it_held) {
