@@ -4,19 +4,10 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 
-TOOL = sys.argv.pop(1)
-ENV = {**os.environ, "CINNABAR_PASSPHRASE": "朱砂 correct horse 1"}
-
-
-def run(*words, status=0, env=ENV, stdin=None):
-    done = subprocess.run([TOOL, *map(str, words), "--json"], capture_output=True, text=True, env=env, input=stdin, timeout=300)
-    allowed = status if isinstance(status, tuple) else (status,)
-    assert done.returncode in allowed, f"{words}: {done.returncode} {done.stderr}"
-    return json.loads(done.stdout) if done.stdout.strip() else None
+from product import ENV, TOOL, run
 
 
 class Prefecture(unittest.TestCase):

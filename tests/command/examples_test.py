@@ -1,22 +1,18 @@
 """Worked examples of the regulations, as a clerk types them: examples_test.py COMMAND NEWER-SCHEMA"""
 import json
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import unittest
 
-NEWER = sys.argv.pop()
-TOOL = sys.argv.pop()
-PASSPHRASE = "朱砂 correct horse 1"
-ENV = {**os.environ, "CINNABAR_PASSPHRASE": PASSPHRASE, "CINNABAR_NEW_PASSPHRASE": PASSPHRASE}
+import product
+
+NEWER = sys.argv.pop(1)
+ENV = {**product.ENV, "CINNABAR_NEW_PASSPHRASE": product.PASSPHRASE}
 
 
 def run(*words, status=0):
-    done = subprocess.run([TOOL, *map(str, words), "--json"], capture_output=True, text=True, env=ENV, timeout=300)
-    assert done.returncode in (status if isinstance(status, tuple) else (status,)), f"{words}: {done.returncode} {done.stderr}"
-    return json.loads(done.stdout) if done.stdout.strip() else None
+    return product.run(*words, status=status, env=ENV)
 
 
 class Examples(unittest.TestCase):

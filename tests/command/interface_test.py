@@ -5,23 +5,15 @@ import pathlib
 import pty
 import re
 import select
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 import unicodedata
 import unittest
 
-TOOL = sys.argv.pop(1)
+from product import ENV, PASSPHRASE, TOOL, call
+
 HOST_SCHEMA = sys.argv.pop(1)
-PASSPHRASE = "朱砂 correct horse 1"
-ENV = {**os.environ, "CINNABAR_PASSPHRASE": PASSPHRASE}
 BARE = {k: v for k, v in os.environ.items() if not k.startswith("CINNABAR_")}
-
-
-def call(*words, env=ENV, stdin=""):
-    return subprocess.run([TOOL, *map(str, words)], capture_output=True, text=True, env=env, input=stdin, timeout=300)
 
 
 def run(*words, status=0, env=ENV):

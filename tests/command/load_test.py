@@ -1,23 +1,14 @@
 """Loading files and writing lists: what is refused is told, what breaks off goes on, and what comes out goes in again."""
 import csv
 import json
-import os
 import pathlib
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-TOOL = sys.argv.pop(1)
-ENV = {**os.environ, "CINNABAR_PASSPHRASE": "朱砂 correct horse 1"}
-
-
-def run(*words, status=0):
-    done = subprocess.run([TOOL, *map(str, words), "--json"], capture_output=True, text=True, env=ENV, timeout=300)
-    assert done.returncode == status, f"{words}: {done.returncode} {done.stderr} {done.stdout}"
-    return json.loads(done.stdout) if done.stdout.strip() else None
+from product import ENV, TOOL, run
 
 
 class Loading(unittest.TestCase):

@@ -16,6 +16,7 @@
 #include "sync/verify.h"
 #include "tests/builder/archive.h"
 #include "tests/builder/remains.h"
+#include "tests/builder/whole.h"
 
 using namespace cinnabar;
 using namespace cinnabar::test;
@@ -28,17 +29,6 @@ constexpr std::string_view canary = "银朱canary7319";
 struct Office : Archive {
   Office() : Archive({{"gar", Level::internal, {}}, {"ritu", Level::secret, {}}}) { settle(); }
 
-  // All sites agree, every site is whole.
-  void mustBeWhole() {
-    settle();
-    for (const std::string& site : sites()) {
-      const json held = digests(site), office = digests("hq");
-      for (const auto& [compartment, digest] : held.items())
-        BOOST_TEST((office.at(compartment) == digest), site << " " << compartment);
-      const json verdict = verifySite((*this)[site], {});
-      BOOST_TEST(verdict.at("ok").get<bool>(), site << ": " << verdict.dump(1));
-    }
-  }
   json violation(const std::string& site, const std::string& kind) {
     for (const json& v : (*this)[site].violations())
       if (v.at("kind") == kind) return v;
@@ -90,7 +80,7 @@ BOOST_AUTO_TEST_CASE(s07_what_was_destroyed_is_in_no_page_of_any_site_and_the_ce
   const json what = get("ritu", *RecordId::parse(certificate));
   BOOST_TEST(what.at("count") == 2);
   BOOST_TEST(what.at("done") == "scrubbed");
-  mustBeWhole();
+  mustBeWhole(*this);
   BOOST_TEST(!leftAt("hq"));
 }
 
@@ -108,7 +98,7 @@ BOOST_AUTO_TEST_CASE(s46_a_backup_and_bundles_made_after_the_destruction_hold_no
   // A site that never had it gets word of it, and nothing else.
   settle();
   for (const std::string& site : sites()) BOOST_TEST(!leftAt(site), site);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(s51_while_a_reader_is_open_the_certificate_is_pending_and_is_finished_later) {
@@ -189,7 +179,7 @@ BOOST_AUTO_TEST_CASE(s52_an_edit_by_a_site_that_did_not_know_revives_nothing_and
   }
   BOOST_TEST(stateOf(certificate) == "certified");
   BOOST_TEST(openWithdrawals(office()).empty());
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_another_site_moved_meanwhile_is_destroyed_where_it_came_to_and_certified_there) {
@@ -208,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_another_site_moved_meanwhile_is_destroyed_whe
       certificates += static_cast<int>(
           office().vault(level).database().number("SELECT count(*) FROM DisposalCertificate WHERE state='certified'"));
   BOOST_TEST(certificates == 2);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(an_attachment_that_another_site_added_meanwhile_goes_too) {
@@ -219,7 +209,7 @@ BOOST_AUTO_TEST_CASE(an_attachment_that_another_site_added_meanwhile_goes_too) {
   attach((*this)["gar"], gone, root() / "scan", std::string(canary));
   settle();
   for (const std::string& site : sites()) BOOST_TEST(!leftAt(site), site);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(s53_a_hold_set_meanwhile_keeps_the_content_where_it_stands_and_the_clash_is_told_with_both) {
@@ -253,7 +243,7 @@ BOOST_AUTO_TEST_CASE(s53_a_hold_set_meanwhile_keeps_the_content_where_it_stands_
   settle();
   BOOST_TEST(violation("hq", "heldAndDestroyed").is_null());
   BOOST_TEST(openWithdrawals(office()).empty());
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_office_destroys_and_another_sites_word_is_refused_by_all) {
@@ -274,7 +264,7 @@ BOOST_AUTO_TEST_CASE(only_the_office_destroys_and_another_sites_word_is_refused_
     BOOST_TEST(!get(site, stays).is_null(), site);
     BOOST_TEST(!violation(site, "unauthorisedAuthor").is_null(), site);
   }
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(a_site_that_joins_later_learns_of_the_end_and_of_nothing_else) {
@@ -283,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_site_that_joins_later_learns_of_the_end_and_of_nothing_el
   settle();
   BOOST_TEST(provenAt("gar", certificate));
   BOOST_TEST(!leftAt("gar"));
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(records_of_two_labels_have_a_certificate_each_and_the_lower_names_nothing_above) {
@@ -303,7 +293,7 @@ BOOST_AUTO_TEST_CASE(records_of_two_labels_have_a_certificate_each_and_the_lower
   }
   BOOST_TEST((levels == std::set<std::string>{"internal", "secret"}));
   for (const std::string& site : sites()) BOOST_TEST(!leftAt(site), site);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,6 +13,7 @@
 #include "sync/status.h"
 #include "sync/verify.h"
 #include "tests/builder/prefecture.h"
+#include "tests/builder/whole.h"
 #include "tests/fault/raw_cipher.h"
 
 using namespace cinnabar;
@@ -37,17 +38,6 @@ struct TwoCounties : Prefecture {
       settle();
     }
     return unit_;
-  }
-  // All sites agree, every site is whole.
-  void mustBeWhole() {
-    settle();
-    for (const std::string& site : sites()) {
-      const json held = digests(site), office = digests("hq");
-      for (const auto& [compartment, digest] : held.items())
-        BOOST_TEST((office.at(compartment) == digest), site << " " << compartment);
-      const json verdict = verifySite((*this)[site], {});
-      BOOST_TEST(verdict.at("ok").get<bool>(), site << ": " << verdict.dump(1));
-    }
   }
   RecordId unit_;
 };
@@ -109,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_is_raised_is_there_for_the_higher_and_gone_fo
   BOOST_TEST(get("ritu", id).at("title") == "道路检查");
   BOOST_TEST(((*this)["ritu"].get(id).document.at("label").at("mark") == "机密★五年"));
   BOOST_TEST(((*this)["ritu"].get(id).document.at("site") == "gar"));
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_is_lowered_appears_below) {
@@ -120,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_is_lowered_appears_below) {
   BOOST_TEST(levelAt("gar", id) == "internal");
   BOOST_TEST(levelAt("ritu", id) == "internal");
   BOOST_TEST(changesOf((*this)["ritu"], Level::secret, id) == 0);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_returns_is_edited_as_before) {
@@ -136,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_returns_is_edited_as_before) {
   set("gar", id, {{"body", "km 14"}});
   settle();
   for (const std::string& site : sites()) BOOST_TEST(get(site, id).at("body") == "km 14");
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(s07_a_withdrawn_record_leaves_no_trace_at_the_old_site) {
@@ -173,7 +163,7 @@ BOOST_AUTO_TEST_CASE(s07_a_withdrawn_record_leaves_no_trace_at_the_old_site) {
   BOOST_TEST(db.number("SELECT count(*) FROM fts_1_data WHERE instr(block, CAST('朱砂' AS BLOB))>0") == 0);
   BOOST_TEST(openWithdrawals(office()).empty());
   BOOST_TEST(get("ritu", id).at("body") == longText);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(s51_a_receipt_waits_while_a_reader_holds_an_older_state) {
@@ -216,7 +206,7 @@ BOOST_AUTO_TEST_CASE(an_edit_made_while_the_record_was_withdrawn_reaches_those_w
   }
   BOOST_TEST(changesOf((*this)["gar"], Level::internal, id) == 0);
   BOOST_TEST(changesOf(office(), Level::internal, id) == 0);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(an_edit_of_a_conflicting_field_supersedes_what_its_author_had_seen) {
@@ -227,7 +217,7 @@ BOOST_AUTO_TEST_CASE(an_edit_of_a_conflicting_field_supersedes_what_its_author_h
   settle();
   BOOST_TEST(get("ritu", id).at("body") == "km 14");
   BOOST_TEST((*this)["ritu"].conflicts().empty());
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(an_edit_that_is_carried_conflicts_with_one_made_above) {
@@ -244,7 +234,7 @@ BOOST_AUTO_TEST_CASE(an_edit_that_is_carried_conflicts_with_one_made_above) {
     for (const json& value : conflicts[0].at("values")) values.insert(value.at("value").get<std::string>());
     BOOST_TEST((values == std::set<std::string>{"km 13", "km 14"}));
   }
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(an_edit_that_is_carried_conflicts_with_one_made_before_the_move_that_its_author_had_not_seen) {
@@ -255,7 +245,7 @@ BOOST_AUTO_TEST_CASE(an_edit_that_is_carried_conflicts_with_one_made_before_the_
   set("gar", id, {{"body", "km 14"}});
   settle();
   BOOST_TEST((*this)["ritu"].conflicts().size() == 1u);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(a_sum_is_carried_once) {
@@ -268,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_sum_is_carried_once) {
   clearUp(office());
   settle();
   BOOST_TEST(get("ritu", id).at("balanceFen") == 125);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(an_edit_is_carried_over_several_moves) {
@@ -280,7 +270,7 @@ BOOST_AUTO_TEST_CASE(an_edit_is_carried_over_several_moves) {
   settle();
   BOOST_TEST(get("ritu", id).at("topic") == "opinion");
   BOOST_TEST((*this)["ritu"].conflicts().size() == 1u);  // nothing was superseded
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(values_side_by_side_stay_side_by_side) {
@@ -296,7 +286,7 @@ BOOST_AUTO_TEST_CASE(values_side_by_side_stay_side_by_side) {
   resolveConflict((*this)["ritu"], conflicts[0].at("id").get<std::string>(), 0, "");
   settle();
   BOOST_TEST(office().conflicts().empty());
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(of_two_labels_given_at_once_the_higher_stands_and_is_flagged) {
@@ -316,7 +306,7 @@ BOOST_AUTO_TEST_CASE(of_two_labels_given_at_once_the_higher_stands_and_is_flagge
   BOOST_TEST(std::any_of(violations.begin(), violations.end(),
                          [](const json& v) { return v.at("kind") == "concurrentRelabel"; }));
   BOOST_TEST(get("gar", id).is_null());
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(of_two_moves_to_one_label_one_stands) {
@@ -331,7 +321,7 @@ BOOST_AUTO_TEST_CASE(of_two_moves_to_one_label_one_stands) {
     BOOST_TEST(get(site, id).at("topic") == "opinion");
     BOOST_TEST(get(site, id).at("sensitive") == true);
   }
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_passes_into_a_circle_of_its_own_level) {
@@ -349,7 +339,7 @@ BOOST_AUTO_TEST_CASE(a_record_passes_into_a_circle_of_its_own_level) {
   Bytes content;
   detach((*this)["ritu"], attachment, [&](BytesView piece) { return append(content, piece), true; });
   BOOST_TEST((content == Bytes(100'000, 'z')));
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(attachments_follow_down_and_up) {
@@ -373,7 +363,7 @@ BOOST_AUTO_TEST_CASE(attachments_follow_down_and_up) {
   BOOST_TEST(contentAt("gar"));
   BOOST_TEST(contentAt("hq"));
   BOOST_TEST(office().vault(Level::secret).database().number("SELECT count(*) FROM chunk") == 0);
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(the_owner_of_a_field_stays_its_owner) {
@@ -385,7 +375,7 @@ BOOST_AUTO_TEST_CASE(the_owner_of_a_field_stays_its_owner) {
   set("hq", id, {{"number", "〔2026〕1号"}});
   settle();
   BOOST_TEST(get("ritu", id).at("number") == "〔2026〕1号");
-  mustBeWhole();
+  mustBeWhole(*this);
 }
 
 BOOST_AUTO_TEST_CASE(s12_a_record_is_not_lowered_below_what_it_refers_to) {
