@@ -13,7 +13,7 @@ namespace {
 
 // At the office a circle comes to be by being named; elsewhere only the office can give its key.
 void makeCircles(Store& store, const Label& label) {
-  if (store.identity().site != store.identity().office) return;
+  if (!store.identity().ofOffice()) return;
   for (const std::string& circle : label.compartment.circles) ensureCircle(store, circle);
 }
 

@@ -36,8 +36,7 @@ Transaction& openOne(cnb_transaction* transaction) { return required(required(tr
 // At the office a circle comes to be by being named; elsewhere only the office can give its key.
 Label usableLabel(cnb_transaction& t, cnb_text mark, cnb_text circles, const EntityType& entity) {
   Label label = labelOf(mark, circles, entity);
-  if (!label.compartment.circles.empty() && t.transaction->written() == 0 &&
-      t.site->store->identity().site == t.site->store->identity().office)
+  if (!label.compartment.circles.empty() && t.transaction->written() == 0 && t.site->store->identity().ofOffice())
     for (const std::string& circle : label.compartment.circles) ensureCircle(*t.site->store, circle);
   return label;
 }

@@ -138,7 +138,7 @@ json showLabel(Store& store, const RecordId& id) {
 }
 
 std::string officeTime(Store& store) {
-  if (store.identity().site == store.identity().office) return instantText(instantOf(store.environment().clock->now()));
+  if (store.identity().ofOffice()) return instantText(instantOf(store.environment().clock->now()));
   std::int64_t latest = 0;
   for (const Level level : store.levels()) {
     Vault& vault = store.vault(level);
@@ -154,7 +154,7 @@ std::string officeTime(Store& store) {
 }
 
 json expireDue(Store& store, Expiry expiry) {
-  const bool office = store.identity().site == store.identity().office;
+  const bool office = store.identity().ofOffice();
   if (expiry == Expiry::perform && !office)
     throw Error(Code::refused, "only the office declares a period over; its word comes with the next bundle");
   const Roster roster(store);

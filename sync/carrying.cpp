@@ -4,31 +4,13 @@
 #include <set>
 
 #include "core/base/error.h"
-#include "core/log/seal.h"
+#include "core/record/logged.h"
 #include "core/record/purge.h"
 #include "core/record/relabel.h"
 #include "sync/destroying.h"
 
 namespace cinnabar {
 namespace {
-
-// One change as it lies in the log.
-struct Logged {
-  Header header;
-  std::uint32_t author = 0;
-  Item item;
-};
-
-std::optional<Logged> loggedAt(Vault& vault, std::uint64_t place) {
-  const auto entry = Log(vault).read(arrivalOf(place));
-  if (!entry) return std::nullopt;
-  Logged out{decodeHeader(entry->sealed.header), entry->author, {}};
-  const std::vector<SealedItem> items = splitItems(entry->sealed.items, out.header.items);
-  if (indexOf(place) >= items.size() || items[indexOf(place)].scrubbed) return std::nullopt;
-  const Opener opener(out.header, entry->sealed.header, vault.compartmentKey(out.header.compartment, out.header.epoch));
-  out.item = opener.open(items[indexOf(place)].bytes, indexOf(place));
-  return out;
-}
 
 // What the change's author had seen when it was written. Cost: all headers of the author in the compartment.
 Covers seenAt(Vault& vault, CompartmentNumber c, const Logged& change) {
@@ -107,15 +89,10 @@ void carryTo(Store& store, const Life& life, const std::vector<Item>& items, con
 }
 
 void done(Vault& vault, const Leftover& leftover) {
-  vault.begin();
-  try {
+  within(vault, [&] {
     scrub(vault, {leftover.place});
     forgetLate(vault, leftover);
-    vault.commit();
-  } catch (...) {
-    vault.rollback();
-    throw;
-  }
+  });
 }
 
 const Withdrawal* withMove(const std::vector<Withdrawal>& all, const MoveId& move) {
@@ -131,14 +108,7 @@ void noteEdited(Store& store, Vault& from, const Leftover& left) {
     Vault& vault = store.vault(level);
     const auto c = destroyedIn(vault, left.record);
     if (!c) continue;
-    vault.begin();
-    try {
-      noteAfterDestruction(vault, *c, left.record, {header->author, header->lamport});
-      vault.commit();
-    } catch (...) {
-      vault.rollback();
-      throw;
-    }
+    within(vault, [&] { noteAfterDestruction(vault, *c, left.record, {header->author, header->lamport}); });
   }
 }
 
@@ -154,7 +124,7 @@ void carryOne(Store& store, Vault& vault, const Late& late) {
     if (tombstoneOf(vault, left.record, left.compartment)) done(vault, left);
     return;
   }
-  if (isDestroyedHere(store, left.record)) return noteEdited(store, vault, left), done(vault, left);
+  if (isDestroyed(store, left.record)) return noteEdited(store, vault, left), done(vault, left);
   const auto life = onePlace(store, left.record);
   if (!life) return;
   const std::vector<Withdrawal> withdrawals = withdrawalsOf(vault, left.record, left.compartment);
@@ -259,7 +229,7 @@ std::optional<Life> onePlace(Store& store, const RecordId& record) {
 }
 
 void carryLate(Store& store, Vault& vault) {
-  if (store.identity().site != store.identity().office) return;
+  if (!store.identity().ofOffice()) return;
   std::vector<Late> all;
   for (const Leftover& left : lateIn(vault)) {
     if (all.empty() || all.back().leftover.place != left.place) all.push_back({left, {}});

@@ -15,20 +15,6 @@
 namespace cinnabar {
 namespace {
 
-bool isOffice(Store& store) { return store.identity().site == store.identity().office; }
-
-template <class Work>
-void within(Vault& vault, Work work) {
-  vault.begin();
-  try {
-    work();
-    vault.commit();
-  } catch (...) {
-    vault.rollback();
-    throw;
-  }
-}
-
 // The record is where the move took it, or has gone on from there.
 bool arrived(Store& store, const RecordId& record, const MoveId& move) {
   const std::vector<Life> lives = livesOf(store, record);
@@ -58,8 +44,8 @@ bool allAnswered(Store& store, Vault& vault, const Withdrawal& w) {
 // unfinished still needs what it took. The office sees everything and first makes sure that the record has arrived: so
 // no member's word loses one.
 bool mayGo(Store& store, Vault& vault, const Withdrawal& w) {
-  if (isOffice(store)) {
-    if (isDestroyedHere(store, w.record)) return true;  // nothing of it is needed anywhere
+  if (store.identity().ofOffice()) {
+    if (isDestroyed(store, w.record)) return true;  // nothing of it is needed anywhere
     // What did not go the way that stands was set apart as late: see Applier::passOver.
     const std::vector<Withdrawal> all = withdrawalsOf(vault, w.record, w.compartment);
     return allAnswered(store, vault, w) &&
@@ -84,7 +70,7 @@ void scrubWhatWent(Store& store, Vault& vault) {
     std::vector<std::uint64_t> places;
     within(vault, [&, &gone = leftovers] {
       for (const Leftover& left : gone) {
-        if (!isOffice(store) && !acknowledged(vault, office, left.place)) continue;
+        if (!store.identity().ofOffice() && !acknowledged(vault, office, left.place)) continue;
         places.push_back(left.place);
         forgetScrub(vault, left);
       }
@@ -120,14 +106,14 @@ bool somethingLeft(Vault& vault, const Withdrawal& w) {
 void callGone(Store& store, Vault& vault) {
   std::vector<Withdrawal> gone;
   for (const Withdrawal& w : withdrawalsIn(vault, Leaving::asked)) {
-    if (isOffice(store) && !isDestroyedHere(store, w.record) &&
+    if (store.identity().ofOffice() && !isDestroyed(store, w.record) &&
         (!onePlace(store, w.record) || !arrived(store, w.record, w.move)))
       continue;
     if (!somethingLeft(vault, w)) gone.push_back(w);
   }
   if (gone.empty() || !truncateWal(vault)) return;
   within(vault, [&] {
-    for (const Withdrawal& w : gone) setState(vault, w, isOffice(store) ? Leaving::told : Leaving::clean);
+    for (const Withdrawal& w : gone) setState(vault, w, store.identity().ofOffice() ? Leaving::told : Leaving::clean);
   });
 }
 
@@ -146,7 +132,7 @@ void clearUp(Store& store) {
     carryLate(store, vault);
     scrubWhatWent(store, vault);
     scrubDestroyed(store, vault);
-    if (!isOffice(store)) scrubAcknowledged(store, vault);
+    if (!store.identity().ofOffice()) scrubAcknowledged(store, vault);
     callGone(store, vault);
   }
   certifyDestroyed(store);
@@ -155,7 +141,7 @@ void clearUp(Store& store) {
 
 nlohmann::json openWithdrawals(Store& store) {
   nlohmann::json out = nlohmann::json::array();
-  if (!isOffice(store)) return out;
+  if (!store.identity().ofOffice()) return out;
   const Roster roster(store);
   for (const Level level : store.levels()) {
     Vault& vault = store.vault(level);

@@ -19,8 +19,6 @@ using retention::Doomed;
 
 constexpr std::size_t batch = 500;  // changes scrubbed in one transaction
 
-bool isOffice(Store& store) { return store.identity().site == store.identity().office; }
-
 // Of an entity, all that are of use here: with their fields, where they lie.
 struct Kept {
   RecordId id;
@@ -31,20 +29,18 @@ std::vector<Kept> allOf(Store& store, const char* name, const char* where) {
   std::vector<Kept> out;
   const EntityType* entity = store.catalog().find(name);
   if (entity == nullptr) return out;
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*entity)) continue;
+  for (Vault* vault : store.vaultsHolding(*entity)) {
     std::vector<std::pair<RecordId, CompartmentNumber>> ids;
     {
-      Query q = vault.database().query("SELECT id,_c FROM " + identifier(name) + " WHERE _gone IS NULL AND " + where);
+      Query q = vault->database().query("SELECT id,_c FROM " + identifier(name) + " WHERE _gone IS NULL AND " + where);
       while (q.step())
         if (const auto id = RecordId::of(q->blob(0))) ids.emplace_back(*id, q->integer(1));
     }
-    Rows& rows = store.applier(level).rowsOf(entity);
+    Rows& rows = store.applier(vault->level()).rowsOf(entity);
     for (const auto& [id, c] : ids) {
       Row row;
       if (!rows.find(id, c, rows.allColumns(), row)) continue;
-      Kept kept{id, vault.compartmentOf(c), json::object()};
+      Kept kept{id, vault->compartmentOf(c), json::object()};
       for (const Field& field : entity->fields)
         if (const auto at = row.columns.find(field.number); at != row.columns.end() && !isNull(at->second))
           kept.fields[field.name] = jsonOf(field, at->second);
@@ -55,10 +51,7 @@ std::vector<Kept> allOf(Store& store, const char* name, const char* where) {
 }
 
 std::vector<RecordId> recordsOf(const Kept& certificate) {
-  std::vector<RecordId> out;
-  for (const json& one : certificate.fields.value("records", json::array()))
-    if (const auto id = RecordId::parse(one.value("record", ""))) out.push_back(*id);
-  return out;
+  return retention::recordsNamed(certificate.fields.value("records", json::array()));
 }
 
 const Kept* naming(const std::vector<Kept>& certificates, const RecordId& record) {
@@ -77,12 +70,7 @@ std::set<RecordId> stragglersIn(Store& store) {
     if (!vault.knowsWithdrawals()) continue;
     for (const RecordId& record : movedAndDestroyed(vault))
       if (!livesOf(store, record).empty()) out.insert(record);
-    const EntityType* attachment = store.catalog().find("Attachment");
-    if (attachment == nullptr || !vault.holdsTableOf(*attachment)) continue;
-    Query q = vault.database().query(
-        "SELECT DISTINCT t.record FROM tombstone t JOIN Attachment a ON a.record=t.record WHERE t.a=-1");
-    while (q.step())
-      if (const auto id = RecordId::of(q->blob(0))) out.insert(*id);
+    for (const RecordId& record : destroyedWithAttachments(vault)) out.insert(record);
   }
   return out;
 }
@@ -107,16 +95,8 @@ void destroyToo(Store& store, const RecordId& record, const Kept& first) {
 
 }  // namespace
 
-bool isDestroyedHere(Store& store, const RecordId& record) {
-  const std::vector<Level> levels = store.levels();
-  return std::any_of(levels.begin(), levels.end(), [&](Level level) {
-    Vault& vault = store.vault(level);
-    return vault.knowsWithdrawals() && destroyedIn(vault, record).has_value();
-  });
-}
-
 void scrubDestroyed(Store& store, Vault& vault) {
-  const Seen office = isOffice(store) ? Seen{} : Peer::load(vault, store.identity().office).seen;
+  const Seen office = store.identity().ofOffice() ? Seen{} : Peer::load(vault, store.identity().office).seen;
   std::vector<Leftover> goes;
   std::optional<RecordId> looked;
   bool held = false;
@@ -127,33 +107,28 @@ void scrubDestroyed(Store& store, Vault& vault) {
   for (const Leftover& left : all) {
     const bool destroyed = left.move == destructionOf(left.record);
     // At the office what a move left behind of it is not needed for any other move.
-    if (!destroyed && !(isOffice(store) && isDestroyedHere(store, left.record))) continue;
+    if (!destroyed && !(store.identity().ofOffice() && isDestroyed(store, left.record))) continue;
     if (looked != left.record) {
       looked = left.record;
       const Compartment& where = vault.compartmentOf(left.compartment);
       held = !holdsOn(store, left.record, retention::labelOfCertificate(where)).empty();
     }
-    if (!held && (isOffice(store) || acknowledged(vault, office, left.place))) goes.push_back(left);
+    if (!held && (store.identity().ofOffice() || acknowledged(vault, office, left.place))) goes.push_back(left);
   }
   for (std::size_t begin = 0; begin < goes.size(); begin += batch) {
     std::vector<std::uint64_t> places;
-    vault.begin();
-    try {
+    within(vault, [&] {
       for (std::size_t i = begin; i < std::min(goes.size(), begin + batch); ++i) {
         places.push_back(goes[i].place);
         forgetScrub(vault, goes[i]);
       }
       scrub(vault, places);
-      vault.commit();
-    } catch (...) {
-      vault.rollback();
-      throw;
-    }
+    });
   }
 }
 
 void destroyStragglers(Store& store) {
-  if (!isOffice(store)) return;
+  if (!store.identity().ofOffice()) return;
   const std::set<RecordId> stragglers = stragglersIn(store);
   if (stragglers.empty()) return;
   const std::vector<Kept> certificates = allOf(store, "DisposalCertificate", "1");
@@ -162,7 +137,7 @@ void destroyStragglers(Store& store) {
 }
 
 void certifyDestroyed(Store& store) {
-  if (!isOffice(store)) return;
+  if (!store.identity().ofOffice()) return;
   for (const Kept& certificate : allOf(store, "DisposalCertificate", "state='pending'")) {
     const std::vector<RecordId> records = recordsOf(certificate);
     const std::vector<Level> levels = store.levels();
@@ -184,7 +159,7 @@ void reportHeldAndDestroyed(Store& store) {
   std::optional<std::vector<Kept>> certificates;
   for (const Kept& hold : allOf(store, "RetentionHold", "ifnull(state,'')<>'lifted'")) {
     const auto record = RecordId::parse(hold.fields.value("record", ""));
-    if (!record || !isDestroyedHere(store, *record)) continue;
+    if (!record || !isDestroyed(store, *record)) continue;
     if (!certificates) certificates = allOf(store, "DisposalCertificate", "1");
     const Kept* certificate = naming(*certificates, *record);
     if (certificate != nullptr && !dominates(hold.compartment, certificate->compartment)) certificate = nullptr;
@@ -218,16 +193,11 @@ void reportHeldAndDestroyed(Store& store) {
                         return found != there.end() && found->second.second == at.second.detail;
                       });
     if (same) continue;
-    vault.begin();
-    try {
+    within(vault, [&] {
       for (const auto& [hold, row] : there)
         vault.database().query("DELETE FROM violation WHERE id=?1").with(BytesView(row.first)).run();
       for (const auto& [hold, violation] : here) note(vault, violation, hold.view());
-      vault.commit();
-    } catch (...) {
-      vault.rollback();
-      throw;
-    }
+    });
   }
 }
 

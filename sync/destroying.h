@@ -8,9 +8,6 @@
 
 namespace cinnabar {
 
-// In any compartment that is open here.
-bool isDestroyedHere(Store& store, const RecordId& record);
-
 // Scrubs what destroyed records left in the vault's log, in transactions of its own. A hold that stands here keeps it
 // sealed, and so does, at a leaf, what the office has not got yet: it is told of before it goes.
 void scrubDestroyed(Store& store, Vault& vault);

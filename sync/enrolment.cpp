@@ -120,8 +120,7 @@ Grant decodeGrant(BytesView bytes) {
 
 // Brings a vault to life with what its site must know of the group.
 void furnish(Vault& vault, const Grant& grant, const SiteName& name) {
-  vault.begin();
-  try {
+  within(vault, [&] {
     for (const Grant::Key& key : grant.keys)
       if (key.level == vault.level()) vault.putEpochKey(key.circle, key.epoch, key.key.view());
     if (vault.level() == Level::open) {
@@ -129,11 +128,7 @@ void furnish(Vault& vault, const Grant& grant, const SiteName& name) {
       for (const Certificate& c : grant.roster) Roster::keep(vault, grant.delegation, c);
       vault.setMeta("name", viewOf(name.name));
     }
-    vault.commit();
-  } catch (...) {
-    vault.rollback();
-    throw;
-  }
+  });
 }
 
 }  // namespace
@@ -258,8 +253,7 @@ Bytes admit(Store& office, BytesView bytes, const Admission& admission) {
   for (const Level level : allLevels) {
     if (level > admission.clearance) break;
     Vault& vault = office.vault(level);
-    vault.begin();
-    try {
+    within(vault, [&] {
       if (level == Level::open) {
         Roster::keep(vault, roster.delegation(), certificate);
         secrets::keepShared(vault, certificate.site, grant.shared);
@@ -270,11 +264,7 @@ Bytes admit(Store& office, BytesView bytes, const Admission& admission) {
       peer.roster = certificate.number;
       for (const Grant::Key& key : grant.keys) peer.keys += key.level == level ? 1 : 0;
       peer.save(vault);
-      vault.commit();
-    } catch (...) {
-      vault.rollback();
-      throw;
-    }
+    });
     office.committed({{level, {}}});
   }
   Bytes plain = encodeGrant(grant);
@@ -368,15 +358,10 @@ void ensureCircle(Store& office, const std::string& circle) {
   for (const Level level : office.levels()) {
     Vault& vault = office.vault(level);
     if (vault.holdsCircle(circle, 1)) continue;
-    vault.begin();
-    try {
+    within(vault, [&] {
       for (std::uint32_t epoch = 1; epoch <= vault.currentEpoch(); ++epoch)
         vault.putEpochKey(circle, epoch, SecretBytes::random(keySize, random).view());
-      vault.commit();
-    } catch (...) {
-      vault.rollback();
-      throw;
-    }
+    });
     office.committed({{level, {}}});
   }
 }

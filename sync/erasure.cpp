@@ -38,15 +38,14 @@ void mustBeTwo(carrier::Book& book, const Erasure& e, const json& fields, Certif
 }
 
 Certified certifiedIn(Store& store, const Erasure& e) {
-  if (store.identity().site != store.identity().office) refuse(twoRule, twoArticle, "a certificate is the office's");
+  if (!store.identity().ofOffice()) refuse(twoRule, twoArticle, "a certificate is the office's");
   carrier::Book book(store);
   const json fields = book.fieldsOf(book.named("DisposalCertificate", e.certificate.text()));
   if (fields.value("state", "") != "certified")
     refuse(twoRule, twoArticle, "its records are not scrubbed yet: the certificate is pending");
   Certified out;
   mustBeTwo(book, e, fields, out);
-  for (const json& one : fields.at("records"))
-    if (const auto record = RecordId::parse(one.value("record", ""))) out.records.insert(*record);
+  for (const RecordId& record : recordsNamed(fields.at("records"))) out.records.insert(record);
   for (const RecordId& record : out.records)
     for (const Level level : store.levels())
       if (destroyedIn(store.vault(level), record)) out.levels.insert(level);
@@ -70,16 +69,11 @@ void mustBeAccountedFor(Store& store, const Certified& certified, const std::vec
 void forgetBackups(Store& store, const std::vector<std::string>& backups) {
   for (const Level level : store.levels()) {
     Vault& vault = store.vault(level);
-    vault.begin();
-    try {
+    within(vault, [&] {
       for (const std::string& at : backups)
         vault.database().query("DELETE FROM meta WHERE key=?1").with(std::string(backupMark) + at).run();
       vault.revise();
-      vault.commit();
-    } catch (...) {
-      vault.rollback();
-      throw;
-    }
+    });
   }
 }
 
@@ -101,14 +95,7 @@ void rememberBackup(Store& store) {
   const std::string key = std::string(backupMark) + instantText(instantOf(store.environment().clock->now()));
   for (const Level level : store.levels()) {
     Vault& vault = store.vault(level);
-    vault.begin();
-    try {
-      vault.setMeta(key, {});
-      vault.commit();
-    } catch (...) {
-      vault.rollback();
-      throw;
-    }
+    within(vault, [&] { vault.setMeta(key, {}); });
   }
 }
 

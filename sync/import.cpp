@@ -294,16 +294,11 @@ std::optional<BoxPair> keyFor(Store& store, Vault& vault, const PublicKey& wante
 
 // The key was lost with what this site had written: the sender gets the present one, and word of what is here.
 void askAgain(Vault& vault, const SiteId& sender) {
-  vault.begin();
-  try {
+  within(vault, [&] {
     Peer peer = Peer::load(vault, sender);
     peer.told = Peer::owing;
     peer.save(vault);
-    vault.commit();
-  } catch (...) {
-    vault.rollback();
-    throw;
-  }
+  });
 }
 
 // The bundle was taken, whatever becomes of what it leaves to do: that is tried again with the next one.

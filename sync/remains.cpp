@@ -8,6 +8,7 @@
 #include "core/record/json.h"
 #include "core/record/lives.h"
 #include "core/record/withdrawal.h"
+#include "core/retention/destruction.h"
 #include "core/search/index.h"
 #include "core/vault/free_pages.h"
 
@@ -35,12 +36,9 @@ json lookInTables(Looking& l) {
 json lookForWhatIsOpen(Looking& l) {
   std::size_t open = 0;
   for (const RecordId& record : l.records) {
-    bool ended = false, left = false;
-    for (const Level level : l.store.levels()) {
-      ended = ended || destroyedIn(l.store.vault(level), record).has_value();
-      left = left || leavesAnything(l.store.vault(level), record);
-    }
-    if (!ended || left) ++open;
+    bool left = false;
+    for (const Level level : l.store.levels()) left = left || leavesAnything(l.store.vault(level), record);
+    if (left || !isDestroyed(l.store, record)) ++open;
   }
   return verdict("destruction", open, "records are not done with");
 }
@@ -134,8 +132,7 @@ json proveDestroyed(Store& store, const RecordId& id) {
   if (certificate.entity != "DisposalCertificate") throw Error(Code::notFound, "no such certificate");
   const json& fields = certificate.document.at("fields");
   Looking l{store, {}};
-  for (const json& one : fields.at("records"))
-    if (const auto record = RecordId::parse(one.value("record", ""))) l.records.insert(*record);
+  for (const RecordId& record : retention::recordsNamed(fields.at("records"))) l.records.insert(record);
   json checks = json::array({lookForWhatIsOpen(l), lookInTables(l), lookInIndex(l)});
   lookInLogs(l, checks);
   checks.push_back(lookInFreePages(l));

@@ -20,14 +20,12 @@ const EntityType& entityNamed(Store& store, const char* name) {
 // All that bear this text in a field, in what the store sees; also what the transaction wrote.
 std::vector<RecordId> bearing(Store& store, const EntityType& entity, const std::string& field, std::string_view text) {
   std::vector<RecordId> out;
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(entity)) continue;
-    Query q = vault.database().query("SELECT id,_c FROM " + identifier(entity.name) + " WHERE " + identifier(field) +
-                                     "=?1 AND _gone IS NULL");
+  for (Vault* vault : store.vaultsHolding(entity)) {
+    Query q = vault->database().query("SELECT id,_c FROM " + identifier(entity.name) + " WHERE " + identifier(field) +
+                                      "=?1 AND _gone IS NULL");
     q.with(text);
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0)); id && store.sees(vault.compartmentOf(q->integer(1))))
+      if (const auto id = RecordId::of(q->blob(0)); id && store.sees(vault->compartmentOf(q->integer(1))))
         out.push_back(*id);
   }
   return out;
@@ -107,14 +105,12 @@ std::optional<RecordId> Book::circleNamed(std::string_view name) {
 std::vector<RecordId> Book::all(const char* entityName, const char* field, const RecordId& named, const char* where) {
   const EntityType& entity = entityNamed(store(), entityName);
   std::vector<RecordId> out;
-  for (const Level level : store().levels()) {
-    Vault& vault = store().vault(level);
-    if (!vault.holdsTableOf(entity)) continue;
-    Query q = vault.database().query("SELECT id,_c FROM " + identifier(entity.name) + " WHERE " + identifier(field) +
-                                     "=?1 AND _gone IS NULL AND (" + where + ") ORDER BY id");
+  for (Vault* vault : store().vaultsHolding(entity)) {
+    Query q = vault->database().query("SELECT id,_c FROM " + identifier(entity.name) + " WHERE " + identifier(field) +
+                                      "=?1 AND _gone IS NULL AND (" + where + ") ORDER BY id");
     q.with(named);
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0)); id && store().sees(vault.compartmentOf(q->integer(1))))
+      if (const auto id = RecordId::of(q->blob(0)); id && store().sees(vault->compartmentOf(q->integer(1))))
         out.push_back(*id);
   }
   return out;

@@ -17,15 +17,13 @@ std::vector<Barring> barring(Store& store, const Bar& bar, const RecordId& named
   const std::string open = entity->stateField.empty()
                                ? ""
                                : " AND ifnull(" + identifier(entity->stateField) + ",'') NOT IN (" + settled + ")";
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*entity)) continue;
-    Query q = vault.database().query("SELECT id,_c," + shown + " FROM " + identifier(entity->name) + " WHERE " +
-                                     identifier(bar.field) + "=?1 AND _gone IS NULL" + open + " ORDER BY id");
+  for (Vault* vault : store.vaultsHolding(*entity)) {
+    Query q = vault->database().query("SELECT id,_c," + shown + " FROM " + identifier(entity->name) + " WHERE " +
+                                      identifier(bar.field) + "=?1 AND _gone IS NULL" + open + " ORDER BY id");
     q.with(named);
     while (q.step()) {
       const auto id = RecordId::of(q->blob(0));
-      if (!id || !store.sees(vault.compartmentOf(q->integer(1)))) continue;
+      if (!id || !store.sees(vault->compartmentOf(q->integer(1)))) continue;
       out.push_back({*id, q->isNull(2) ? id->text() : std::string(q->text(2))});
     }
   }

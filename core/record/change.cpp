@@ -308,7 +308,7 @@ json checkNew(Store& store, const EntityType& entity, const json& fields, const 
   mustHold(store, compartment);
   Vault& vault = store.vault(compartment.level);
   // At the office a circle comes to be by being named.
-  if (store.identity().site != store.identity().office) vault.compartmentKey(compartment, vault.currentEpoch());
+  if (!store.identity().ofOffice()) vault.compartmentKey(compartment, vault.currentEpoch());
   Change change(entity);
   FieldValues values = readFields(entity, fields, change);
   fillIn(entity, values);

@@ -1,5 +1,9 @@
 #include "core/record/lives.h"
 
+#include <algorithm>
+
+#include "core/record/withdrawal.h"
+
 namespace cinnabar {
 
 std::vector<Life> livesOf(Store& store, const RecordId& id) {
@@ -20,6 +24,14 @@ std::vector<Life> livesOf(Store& store, const RecordId& id) {
     }
   }
   return out;
+}
+
+bool isDestroyed(Store& store, const RecordId& id) {
+  const std::vector<Level> levels = store.levels();
+  return std::any_of(levels.begin(), levels.end(), [&](Level level) {
+    Vault& vault = store.vault(level);
+    return vault.knowsWithdrawals() && destroyedIn(vault, id).has_value();
+  });
 }
 
 }  // namespace cinnabar

@@ -16,5 +16,7 @@ struct Life {
 
 // For keeping the site in order, not for readers: whatever the store's person may see.
 std::vector<Life> livesOf(Store& store, const RecordId& id);
+// In any compartment of the vaults that are open.
+bool isDestroyed(Store& store, const RecordId& id);
 
 }  // namespace cinnabar

@@ -34,17 +34,15 @@ bool isMet(Store& store, const EntityType& entity, const Need& need, const Recor
            const Compartment& compartment, const FieldValues& fields) {
   const EntityType* by = store.catalog().find(need.entity);
   if (by == nullptr) return false;
-  for (const Level level : store.levels()) {
-    if (level > compartment.level) continue;
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*by)) continue;
+  for (Vault* vault : store.vaultsHolding(*by)) {
+    if (vault->level() > compartment.level) continue;
     Query q =
-        vault.database().query("SELECT _c FROM " + identifier(by->name) + " WHERE " + identifier(need.field) +
-                               "=?1 AND _gone IS NULL" + (need.having.empty() ? "" : " AND (" + need.having + ")"));
+        vault->database().query("SELECT _c FROM " + identifier(by->name) + " WHERE " + identifier(need.field) +
+                                "=?1 AND _gone IS NULL" + (need.having.empty() ? "" : " AND (" + need.having + ")"));
     q.with(record);
     bindNamed(*q, entity, fields);
     while (q.step()) {
-      const Compartment& where = vault.compartmentOf(q->integer(0));
+      const Compartment& where = vault->compartmentOf(q->integer(0));
       if (store.sees(where) && dominates(compartment, where)) return true;
     }
   }

@@ -4,9 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/log/log.h"
-#include "core/log/seal.h"
 #include "core/record/applier.h"
+#include "core/record/logged.h"
 #include "core/record/prohibition.h"
 #include "core/record/purge.h"
 #include "core/record/refusal.h"
@@ -46,15 +45,11 @@ class Replay {
 
  private:
   bool take(std::uint64_t place, bool first) {
-    const auto entry = Log(vault_).read(arrivalOf(place));
-    if (!entry) return false;
-    const Header header = decodeHeader(entry->sealed.header);
-    const auto items = splitItems(entry->sealed.items, header.items);
-    if (indexOf(place) >= items.size() || items[indexOf(place)].scrubbed) return false;
-    const Opener opener(header, entry->sealed.header, vault_.compartmentKey(header.compartment, header.epoch));
-    const Item item = opener.open(items[indexOf(place)].bytes, indexOf(place));
+    const auto change = loggedAt(vault_, place);
+    if (!change) return false;
+    const Item& item = change->item;
     if (first && !item.creates && item.kind != ItemKind::moveIn) return false;
-    const LocalDot dot{entry->author, entry->lamport};
+    const LocalDot dot{change->author, change->header.lamport};
     const Covers covers = coversOf(item, dot);
     for (const Write& write : item.writes) {
       if (write.field != field_.number || write.operation != Operation::transition || !fits(field_, write)) continue;

@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/blob/blob.h"
-#include "core/log/seal.h"
+#include "core/record/logged.h"
 #include "core/record/origin.h"
 #include "core/record/purge.h"
 
@@ -123,14 +123,12 @@ std::vector<std::tuple<RecordId, Compartment, Label>> attachmentsOf(Store& store
   std::vector<std::tuple<RecordId, Compartment, Label>> out;
   const EntityType* entity = store.catalog().find(attachmentEntity);
   if (entity == nullptr) return out;
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*entity)) continue;
-    Query q = vault.database().query("SELECT id,_c,_period FROM Attachment WHERE record=?1 AND _gone IS NULL");
+  for (Vault* vault : store.vaultsHolding(*entity)) {
+    Query q = vault->database().query("SELECT id,_c,_period FROM Attachment WHERE record=?1 AND _gone IS NULL");
     q.with(id);
     while (q.step()) {
       const auto attachment = RecordId::of(q->blob(0));
-      const Compartment& own = vault.compartmentOf(q->integer(1));
+      const Compartment& own = vault->compartmentOf(q->integer(1));
       if (!attachment || !store.sees(own)) continue;
       if (own == from)
         out.emplace_back(*attachment, own, to);
@@ -167,18 +165,13 @@ void recoverContent(Transaction& t, const Compartment& compartment, const Item& 
     Vault& vault = store.vault(level);
     for (const Leftover& left : scrubsIn(vault)) {
       if (left.record != item.record || left.move != origin->moves.back()) continue;
-      const auto entry = store.log(level).read(arrivalOf(left.place));
-      if (!entry) continue;
-      const Header header = decodeHeader(entry->sealed.header);
-      const std::vector<SealedItem> items = splitItems(entry->sealed.items, header.items);
-      if (items[indexOf(left.place)].scrubbed) continue;
-      const Opener opener(header, entry->sealed.header, vault.compartmentKey(header.compartment, header.epoch));
-      const auto old =
-          promisedContent(store.catalog(), opener.open(items[indexOf(left.place)].bytes, indexOf(left.place)));
+      const auto change = loggedAt(vault, left.place);
+      if (!change) continue;
+      const auto old = promisedContent(store.catalog(), change->item);
       if (!old || movedContent(old->blob, origin->moves.back()) != promised->blob) continue;
       Vault& target = t.writing(compartment.level);
       const Arrival arrival = t.arrivalOf(compartment, item.record);
-      copyContent({&vault, header.compartment, entry->author}, old->blob,
+      copyContent({&vault, change->header.compartment, change->author}, old->blob,
                   {&target, compartment, target.numberOf(target.self())}, arrival, promised->blob);
     }
   }

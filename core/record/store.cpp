@@ -174,6 +174,13 @@ Vault& Store::vault(Level level) {
   return *found->second.vault;
 }
 
+std::vector<Vault*> Store::vaultsHolding(const EntityType& entity) {
+  std::vector<Vault*> out;
+  for (const Level level : levels())
+    if (Vault& at = vault(level); at.holdsTableOf(entity)) out.push_back(&at);
+  return out;
+}
+
 Applier& Store::applier(Level level) {
   vault(level);
   return *places_.at(level).applier;

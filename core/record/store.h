@@ -44,7 +44,8 @@ class Store {
   const Environment& environment() const { return environment_; }
   const std::string& folder() const { return folder_; }
   const std::shared_ptr<FolderHold>& hold() const { return hold_; }
-  std::vector<Level> levels() const;  // those open here, ascending
+  std::vector<Level> levels() const;                            // those open here, ascending
+  std::vector<Vault*> vaultsHolding(const EntityType& entity);  // of those, where it has a table
   bool holds(Level level) const { return places_.contains(level); }
   bool oneLevel() const { return places_.size() == 1; }
   const VaultIdentity& identity() const { return identity_; }

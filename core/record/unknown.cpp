@@ -129,8 +129,7 @@ void adoptColumns(Vault& vault, const EntityType& entity, StepJudge& judge) {
 }  // namespace
 
 void upgrade(Vault& vault) {
-  vault.begin();
-  try {
+  within(vault, [&] {
     refuseLaterSchema(vault.database(), vault.catalog());
     createTablesOfLeaving(vault.database());
     numberEntities(vault.database(), vault.catalog());
@@ -142,11 +141,7 @@ void upgrade(Vault& vault) {
     }
     adoptRecords(vault);
     vault.setMeta("schema", viewOf(vault.catalog().hash()));
-    vault.commit();
-  } catch (...) {
-    vault.rollback();
-    throw;
-  }
+  });
 }
 
 }  // namespace cinnabar

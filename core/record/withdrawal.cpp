@@ -132,6 +132,17 @@ std::vector<RecordId> movedAndDestroyed(Vault& vault) {
   return out;
 }
 
+std::vector<RecordId> destroyedWithAttachments(Vault& vault) {
+  std::vector<RecordId> out;
+  const EntityType* attachment = vault.catalog().find("Attachment");
+  if (attachment == nullptr || !vault.holdsTableOf(*attachment)) return out;
+  Query q = vault.database().query(
+      "SELECT DISTINCT t.record FROM tombstone t JOIN Attachment a ON a.record=t.record WHERE t.a=?1");
+  q.with(destroyedAuthor);
+  while (q.step()) out.push_back(recordIn(q, 0));
+  return out;
+}
+
 void put(Vault& vault, const Withdrawal& w) {
   vault.database()
       .query("INSERT OR IGNORE INTO withdrawal VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")

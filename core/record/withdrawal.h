@@ -50,6 +50,8 @@ std::optional<CompartmentNumber> destroyedIn(Vault& vault, const RecordId& recor
 
 // Those that were destroyed here and also moved away, before or meanwhile.
 std::vector<RecordId> movedAndDestroyed(Vault& vault);
+// Those of which an attachment is still here.
+std::vector<RecordId> destroyedWithAttachments(Vault& vault);
 
 void put(Vault& vault, const Withdrawal& withdrawal);
 std::vector<Withdrawal> withdrawalsOf(Vault& vault, const RecordId& record, CompartmentNumber compartment);

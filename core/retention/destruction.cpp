@@ -45,10 +45,8 @@ std::vector<RecordId> attachmentsOf(Store& store, const RecordId& record) {
   std::vector<RecordId> out;
   const EntityType* entity = store.catalog().find("Attachment");
   if (entity == nullptr) return out;
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*entity)) continue;
-    Query q = vault.database().query("SELECT DISTINCT id FROM Attachment WHERE record=?1");
+  for (Vault* vault : store.vaultsHolding(*entity)) {
+    Query q = vault->database().query("SELECT DISTINCT id FROM Attachment WHERE record=?1");
     q.with(record);
     while (q.step())
       if (const auto id = RecordId::of(q->blob(0))) out.push_back(*id);
@@ -70,10 +68,7 @@ std::vector<Doomed> doomedBy(Book& book, const json& records) {
     const RecordId record = *RecordId::parse(text.get<std::string>());
     std::vector<Doomed> places = placesOf(store, record);
     if (places.empty()) {
-      const auto levels = store.levels();
-      if (std::none_of(levels.begin(), levels.end(),
-                       [&](Level l) { return destroyedIn(store.vault(l), record).has_value(); }))
-        store.notThere(record);
+      if (!isDestroyed(store, record)) store.notThere(record);
       continue;
     }
     if (store.exists(record)) mustBeDue(book, record);
@@ -109,6 +104,13 @@ std::vector<Doomed> placesOf(Store& store, const RecordId& record) {
   return out;
 }
 
+std::vector<RecordId> recordsNamed(const json& records) {
+  std::vector<RecordId> out;
+  for (const json& one : records)
+    if (const auto id = RecordId::parse(one.value("record", ""))) out.push_back(*id);
+  return out;
+}
+
 RecordId certify(Transaction& transaction, Book& book, const std::vector<Doomed>& doomed, json more) {
   CNB_ASSERT(!doomed.empty());
   more["records"] = namesOf(doomed);
@@ -129,7 +131,7 @@ void destroyListed(Transaction& transaction, Book& book, Given& given) {
   const RecordId by = given.person("by"), witness = given.person("witness");
   given.end();
   Store& store = book.store();
-  if (store.identity().site != store.identity().office)
+  if (!store.identity().ofOffice())
     refuse(twoRule, twoArticle, "only the office destroys records; its word comes with the next bundle");
   Compartment top;
   store.exists(list, &top);

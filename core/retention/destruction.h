@@ -29,6 +29,9 @@ struct Doomed {
 // Every place of a record and of its attachments in the vaults that are open.
 std::vector<Doomed> placesOf(Store& store, const RecordId& record);
 
+// Those that a certificate names in its field `records`.
+std::vector<RecordId> recordsNamed(const nlohmann::json& records);
+
 // Writes the certificate of records that lie under one label, and ends them. `more`: who and when.
 RecordId certify(Transaction& transaction, carrier::Book& book, const std::vector<Doomed>& doomed, nlohmann::json more);
 // A certificate's label: that of its records, which no register lies below.

@@ -1,7 +1,7 @@
 #include "core/retention/held.h"
 
-#include "core/log/seal.h"
 #include "core/record/history.h"
+#include "core/record/logged.h"
 #include "core/record/withdrawal.h"
 #include "core/retention/schedule.h"
 
@@ -14,14 +14,8 @@ json entriesIn(Store& store, Vault& vault, const RecordId& record, CompartmentNu
   json out = json::array();
   const EntityType* entity = store.catalog().findTag(entityTagOf(record));
   for (const Leftover& left : scrubsOf(vault, record, c)) {
-    const auto entry = Log(vault).read(arrivalOf(left.place));
-    if (!entry) continue;
-    const Header header = decodeHeader(entry->sealed.header);
-    const std::vector<SealedItem> items = splitItems(entry->sealed.items, header.items);
-    const std::size_t index = indexOf(left.place);
-    if (index >= items.size() || items[index].scrubbed) continue;
-    const Opener opener(header, entry->sealed.header, vault.compartmentKey(header.compartment, header.epoch));
-    out.push_back(historyEntry(store, entity, header, opener.open(items[index].bytes, index)));
+    if (const auto change = loggedAt(vault, left.place))
+      out.push_back(historyEntry(store, entity, change->header, change->item));
   }
   return out;
 }

@@ -29,14 +29,12 @@ std::vector<Volume> volumesOf(Store& store) {
   std::vector<Volume> out;
   const EntityType* entity = store.catalog().find("ArchiveVolume");
   if (entity == nullptr) return out;
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*entity)) continue;
+  for (Vault* vault : store.vaultsHolding(*entity)) {
     std::vector<RecordId> ids;
     {
-      Query q = vault.database().query("SELECT id,_c FROM ArchiveVolume WHERE _gone IS NULL ORDER BY id");
+      Query q = vault->database().query("SELECT id,_c FROM ArchiveVolume WHERE _gone IS NULL ORDER BY id");
       while (q.step())
-        if (const auto id = RecordId::of(q->blob(0)); id && store.sees(vault.compartmentOf(q->integer(1))))
+        if (const auto id = RecordId::of(q->blob(0)); id && store.sees(vault->compartmentOf(q->integer(1))))
           ids.push_back(*id);
     }
     for (const RecordId& id : ids) {
@@ -62,14 +60,12 @@ std::vector<RecordId> standingHolds(Store& store, const RecordId& record, Counts
   std::vector<RecordId> out;
   const EntityType* entity = store.catalog().find("RetentionHold");
   if (entity == nullptr) return out;
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*entity)) continue;
-    Query q = vault.database().query(
+  for (Vault* vault : store.vaultsHolding(*entity)) {
+    Query q = vault->database().query(
         "SELECT id,_c FROM RetentionHold WHERE record=?1 AND _gone IS NULL AND ifnull(state,'')<>'lifted' ORDER BY id");
     q.with(record);
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0)); id && counts(vault.compartmentOf(q->integer(1))))
+      if (const auto id = RecordId::of(q->blob(0)); id && counts(vault->compartmentOf(q->integer(1))))
         out.push_back(*id);
   }
   return out;

@@ -41,14 +41,12 @@ std::vector<RecordId> pointing(Store& store, const char* entity, const char* fie
   std::vector<RecordId> out;
   const EntityType* type = store.catalog().find(entity);
   if (type == nullptr) return out;
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*type)) continue;
-    Query q = vault.database().query("SELECT id,_c FROM " + identifier(entity) + " WHERE " + identifier(field) +
-                                     "=?1 AND _gone IS NULL ORDER BY id");
+  for (Vault* vault : store.vaultsHolding(*type)) {
+    Query q = vault->database().query("SELECT id,_c FROM " + identifier(entity) + " WHERE " + identifier(field) +
+                                      "=?1 AND _gone IS NULL ORDER BY id");
     q.with(target);
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0)); id && store.sees(vault.compartmentOf(q->integer(1))))
+      if (const auto id = RecordId::of(q->blob(0)); id && store.sees(vault->compartmentOf(q->integer(1))))
         out.push_back(*id);
   }
   std::sort(out.begin(), out.end());
@@ -125,13 +123,11 @@ void checkPortions(Store& store, const RecordId& subject, const Label& to) {
 std::string personRecord(Store& store, const std::string& name, const Compartment& from) {
   const EntityType* person = store.catalog().find("Person");
   if (person == nullptr) return "";
-  for (const Level level : store.levels()) {
-    Vault& vault = store.vault(level);
-    if (!vault.holdsTableOf(*person)) continue;
-    Query q = vault.database().query("SELECT id,_c FROM Person WHERE name=?1 AND _gone IS NULL");
+  for (Vault* vault : store.vaultsHolding(*person)) {
+    Query q = vault->database().query("SELECT id,_c FROM Person WHERE name=?1 AND _gone IS NULL");
     q.with(name);
     while (q.step())
-      if (const auto id = RecordId::of(q->blob(0)); id && dominates(from, vault.compartmentOf(q->integer(1))))
+      if (const auto id = RecordId::of(q->blob(0)); id && dominates(from, vault->compartmentOf(q->integer(1))))
         return id->text();
   }
   return "";

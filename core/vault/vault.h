@@ -44,6 +44,7 @@ struct VaultIdentity {
   SiteId site;
   SiteId office;  // the founding site, which owns what the schema says the office owns
   Level level = Level::open;
+  bool ofOffice() const { return site == office; }
 };
 
 std::string vaultFileOf(const std::string& folder, Level level);
@@ -169,5 +170,18 @@ class Vault {
   std::map<std::pair<CompartmentNumber, std::uint32_t>, Seen> seen_;
   std::map<std::pair<Compartment, std::uint32_t>, SecretBytes> compartmentKeys_;
 };
+
+// One transaction for `work`: all of it or, if it throws, nothing.
+template <class Work>
+void within(Vault& vault, Work work) {
+  vault.begin();
+  try {
+    work();
+    vault.commit();
+  } catch (...) {
+    vault.rollback();
+    throw;
+  }
+}
 
 }  // namespace cinnabar

@@ -1,0 +1,19 @@
+// One change as it lies in the log.
+#pragma once
+#include <optional>
+
+#include "core/log/log.h"
+#include "core/log/seal.h"
+
+namespace cinnabar {
+
+struct Logged {
+  Header header;
+  std::uint32_t author = 0;
+  Item item;
+};
+
+// Nothing: it is not there, or scrubbed.
+std::optional<Logged> loggedAt(Vault& vault, std::uint64_t place);
+
+}  // namespace cinnabar
