@@ -7,8 +7,8 @@ namespace cinnabar {
 RecordId makeRecordId(std::int64_t now_ms, std::uint32_t entityTag, Random& random) {
   RecordId id;
   const auto time = static_cast<std::uint64_t>(now_ms < 0 ? 0 : now_ms);
-  for (int i = 0; i < 6; ++i) id.bytes[static_cast<std::size_t>(i)] = static_cast<Byte>(time >> (40 - 8 * i));
-  for (int i = 0; i < 3; ++i) id.bytes[static_cast<std::size_t>(6 + i)] = static_cast<Byte>(entityTag >> (16 - 8 * i));
+  for (std::size_t i = 0; i < 6; ++i) id.bytes[i] = static_cast<Byte>(time >> (40 - 8 * i));
+  for (std::size_t i = 0; i < 3; ++i) id.bytes[6 + i] = static_cast<Byte>(entityTag >> (16 - 8 * i));
   random.fill(std::span(id.bytes).subspan(9));
   return id;
 }

@@ -46,6 +46,7 @@ nlohmann::json actOnCarriers(Transaction& transaction, std::string_view word, co
 
 std::vector<std::string_view> carrierActs() {
   std::vector<std::string_view> out;
+  out.reserve(std::size(acts));
   for (const Named& named : acts) out.push_back(named.word);
   return out;
 }

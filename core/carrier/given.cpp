@@ -82,7 +82,7 @@ std::vector<Carrier> Given::carriers(const char* name) {
 
 std::string Given::instantOr(const char* name, const std::string& otherwise) {
   if (!has(name)) return otherwise;
-  const std::string given = text(name);
+  std::string given = text(name);
   if (!parseInstant(given)) fail(name, "an instant like 2026-11-23T08:00:00+08:00");
   return given;
 }

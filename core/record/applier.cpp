@@ -363,7 +363,8 @@ void Applier::checkUnique(const Row& row, const EntityType& entity, const std::v
   std::string where;
   for (const FieldNumber number : fields) {
     const std::string name = identifier(entity.find(number)->name);
-    where += (where.empty() ? "" : " AND ") + ("b." + name + "=a." + name);
+    if (!where.empty()) where += " AND ";
+    where.append("b.").append(name).append("=a.").append(name);
   }
   Query q = vault_.database().query("SELECT b.id FROM " + identifier(entity.name) + " a JOIN " +
                                     identifier(entity.name) + " b ON " + where +
