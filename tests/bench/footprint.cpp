@@ -1,9 +1,7 @@
 // Bytes on disk, and memory of the long operations, each in a process of its own.
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 #include "core/base/error.h"
 #include "core/vault/sqlite.h"
@@ -46,27 +44,15 @@ double bytesOf(const std::string& copyPath, const std::string& vaultPath, const 
                              db.number("SELECT page_size FROM pragma_page_size"));
 }
 
-}  // namespace
-
-double residentOf(const Plan& plan, const std::vector<std::string>& arguments) {
-  std::vector<std::string> words = {plan.self, "--alone"};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> raw;
-  for (std::string& word : words) raw.push_back(word.data());
-  raw.push_back(nullptr);
-  const pid_t child = fork();
-  if (child == 0) {
-    execv(raw[0], raw.data());
-    _exit(127);
-  }
-  int status = 0;
-  rusage usage{};
-  if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0)
-    throw Error(Code::internal, "a part of the benchmark failed");
-  return static_cast<double>(usage.ru_maxrss) / 1024;
+// What the kernel counts for a child begins with what its parent had; the highest mark of its own memory does not.
+double residentHere() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+  throw Error(Code::internal, "the kernel does not tell how much memory was resident");
 }
 
-void runAlone(const std::vector<std::string>& arguments) {
+void workAlone(const std::vector<std::string>& arguments) {
   const std::string& verb = arguments.at(0);
   Site site(arguments.at(1));
   if (verb == "load") {
@@ -83,6 +69,23 @@ void runAlone(const std::vector<std::string>& arguments) {
   } else if (verb == "import") {
     site.import(arguments.at(2));
   }
+}
+
+}  // namespace
+
+double residentOf(const Plan& plan, const std::vector<std::string>& arguments) {
+  std::string command = "'" + plan.self + "' --alone";
+  for (const std::string& word : arguments) command += " '" + word + "'";
+  FILE* child = popen(command.c_str(), "r");
+  double resident_mib = 0;
+  const bool told = child != nullptr && std::fscanf(child, "%lf", &resident_mib) == 1;
+  if (child == nullptr || pclose(child) != 0 || !told) throw Error(Code::internal, "a part of the benchmark failed");
+  return resident_mib;
+}
+
+void runAlone(const std::vector<std::string>& arguments) {
+  workAlone(arguments);  // closing indexes, which counts
+  std::printf("%f\n", residentHere());
 }
 
 void measureFootprint(const Plan& plan, Report& report) {

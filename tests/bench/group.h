@@ -18,6 +18,7 @@ void measureReading(const Plan& plan, Report& report);
 void measureExchange(const Plan& plan, Report& report);
 void measureFootprint(const Plan& plan, Report& report);  // bytes and memory
 void measureGrowth(const Plan& plan, Report& report);
+void measureSpread(const Plan& plan, Report& report);  // the same over all entities and every level
 
 // Runs "verb arguments" in a process of its own and returns the most memory that was resident, in MiB.
 double residentOf(const Plan& plan, const std::vector<std::string>& arguments);

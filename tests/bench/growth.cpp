@@ -26,7 +26,7 @@ Costs costsAt(Site& site, Documents& documents, const std::vector<RecordId>& kno
                     }) /
                     rows);
     pages.push_back(timed([&] { CNB_ASSERT(site.page() > 0); }));
-    finds.push_back(timed([&] { CNB_ASSERT(site.find("防汛牧区") > 0); }));
+    finds.push_back(timed([&] { CNB_ASSERT(site.find("防汛牧区", documentType().name) > 0); }));
     puts.push_back(timed([&] {
                      site.transaction([&](cnb_transaction* t) {
                        for (const Bytes& message : messages) Site::put(t, message);

@@ -10,7 +10,7 @@ using namespace cinnabar::bench;
 namespace {
 
 constexpr const char* usage =
-    "cinnabar_bench [--out FILE] [--only writing|reading|exchange|footprint|growth] [--bundle-mib N] [--full]\n"
+    "cinnabar_bench [--out FILE] [--only writing|reading|exchange|footprint|growth|spread] [--bundle-mib N] [--full]\n"
     "  --bundle-mib N  size of the bundle whose memory is measured (128; the bar is for 1024)\n"
     "  --full          growth up to a million records, and a bundle of 1 GB\n";
 
@@ -18,11 +18,8 @@ struct Group {
   const char* name;
   void (*measure)(const Plan&, Report&);
 };
-constexpr Group groups[] = {{"writing", measureWriting},
-                            {"reading", measureReading},
-                            {"exchange", measureExchange},
-                            {"footprint", measureFootprint},
-                            {"growth", measureGrowth}};
+constexpr Group groups[] = {{"writing", measureWriting},     {"reading", measureReading}, {"exchange", measureExchange},
+                            {"footprint", measureFootprint}, {"growth", measureGrowth},   {"spread", measureSpread}};
 
 }  // namespace
 

@@ -1,7 +1,5 @@
 #include "tests/bench/site.h"
 
-#include <stdexcept>
-
 #include "core/base/error.h"
 
 namespace cinnabar::bench {
@@ -87,6 +85,15 @@ void Site::put(cnb_transaction* t, const std::string& json) {
   expect(cnb_put(t, textOf(entity), textOf(json), {}, {}, &out.buffer));
 }
 
+std::string Site::putAny(cnb_transaction* t, const std::string& name, const nlohmann::json& fields,
+                         const std::string& label) {
+  Result out;
+  const cnb_status status = cnb_put(t, textOf(name), textOf(fields.dump()), textOf(label), {}, &out.buffer);
+  if (status == CNB_REFUSED || status == CNB_INVALID_INPUT) throw Refused(name + ": " + cnb_error_last()->message);
+  expect(status);
+  return out.json().at("id");
+}
+
 void Site::set(cnb_transaction* t, const std::string& id, const std::string& fields) {
   expect(cnb_set(t, textOf(id), textOf(fields), nullptr));
 }
@@ -103,31 +110,37 @@ std::size_t Site::readJson(const std::string& id) {
   return out.buffer.length;
 }
 
-std::size_t Site::page() {
-  static const std::string where = "state='received'", order = "-receivedAt";
+std::size_t Site::page() { return pageOf(entity, "state='received'", "-receivedAt"); }
+
+std::size_t Site::pageOf(const std::string& name, const std::string& where, const std::string& order) {
   cnb_page wanted{};
   wanted.size = sizeof wanted;
   wanted.where = textOf(where);
   wanted.order = textOf(order);
   wanted.limit = 50;
   Result out;
-  expect(cnb_list(site_, textOf(entity), &wanted, &out.buffer));
+  expect(cnb_list(site_, textOf(name), &wanted, &out.buffer));
   return out.buffer.length;
 }
 
-std::size_t Site::find(const std::string& words) {
+std::size_t Site::find(const std::string& words, const std::string& name) {
   Result out;
-  expect(cnb_find(site_, textOf(words), textOf(entity), 50, {}, &out.buffer));
+  expect(cnb_find(site_, textOf(words), textOf(name), 50, {}, &out.buffer));
   return rowsIn(out);
+}
+
+nlohmann::json Site::schema() {
+  Result out;
+  const cnb_options o = options();
+  expect(cnb_schema(&o, &out.buffer));
+  return out.json();
 }
 
 References Site::makeReferences() {
   References made;
   transaction([&](cnb_transaction* t) {
     const auto one = [&](const std::string& name, const nlohmann::json& fields) {
-      Result out;
-      expect(cnb_put(t, textOf(name), textOf(fields.dump()), textOf("public"), {}, &out.buffer));
-      return *RecordId::parse(out.json().at("id").get<std::string>());
+      return *RecordId::parse(putAny(t, name, fields, "public"));
     };
     for (int i = 0; i < 20; ++i) {
       const std::string n = std::to_string(i);

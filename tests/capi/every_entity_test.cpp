@@ -11,6 +11,9 @@
 #include <set>
 #include <stdexcept>
 
+#include "tests/capi/any_record.h"
+
+using cinnabar::test::AnyRecord;
 using nlohmann::json;
 
 namespace {
@@ -30,60 +33,6 @@ json call(Function function, Arguments... arguments) {
   cnb_buffer_free(&buffer);
   return out;
 }
-
-// ---- a text that a form matches, for the part of regular expressions that forms are written in
-class Sample {
- public:
-  static std::string of(const std::string& form) { return Sample(form).alternatives(); }
-
- private:
-  explicit Sample(const std::string& form) : form_(form) {}
-  bool more() const { return at_ < form_.size(); }
-
-  std::string alternatives() {  // takes the first, passes over the others
-    std::string first = sequence();
-    while (more() && form_[at_] == '|') ++at_, sequence();
-    return first;
-  }
-  std::string sequence() {
-    std::string out;
-    while (more() && form_[at_] != '|' && form_[at_] != ')') out += repeated(atom());
-    return out;
-  }
-  std::string atom() {
-    const char c = form_[at_++];
-    if (c == '(') {
-      std::string inner = alternatives();
-      ++at_;
-      return inner;
-    }
-    if (c == '[') {
-      const std::size_t end = form_.find(']', at_);
-      const std::string one = form_[at_] == '^' ? "甲" : form_.substr(at_, 1);
-      at_ = end + 1;
-      return one;
-    }
-    if (c == '\\') return form_[at_++] == 'd' ? "0" : form_.substr(at_ - 1, 1);
-    if (c == '.') return "x";
-    std::string character(1, c);
-    while (more() && (static_cast<unsigned char>(form_[at_]) & 0xC0) == 0x80) character += form_[at_++];
-    return character;
-  }
-  std::string repeated(const std::string& atom) {
-    if (!more()) return atom;
-    if (form_[at_] == '+') return ++at_, atom;
-    if (form_[at_] == '*' || form_[at_] == '?') return ++at_, "";
-    if (form_[at_] != '{') return atom;
-    const int count = std::atoi(form_.c_str() + at_ + 1);
-    at_ = form_.find('}', at_) + 1;
-    std::string out;
-    for (int i = 0; i < count; ++i) out += atom;
-    return out;
-  }
-
-  const std::string& form_;
-  std::size_t at_ = 0;
-};
 
 // ---- an office and a county that joined it
 class Sites {
@@ -161,63 +110,6 @@ class Sites {
   int sticks_ = 0;
 };
 
-// ---- valid fields of any entity
-class Clerk {
- public:
-  explicit Clerk(Sites& sites) : sites_(sites) {
-    const json schema = call(cnb_schema, static_cast<const cnb_options*>(nullptr));
-    for (const json& entity : schema.at("entities")) entities_[entity.at("name")] = entity;
-  }
-  const std::map<std::string, json>& entities() const { return entities_; }
-
-  // All fields that a person fills; what it refers to is made first, where every record may refer to it.
-  json fieldsOf(const json& entity, bool onlyRequired = false) {
-    json out = json::object();
-    for (const json& field : entity.at("fields")) {
-      if (field.at("computed") == true || field.contains("common") || field.contains("numbered")) continue;
-      if (field.at("name") == entity.at("stateField") || (onlyRequired && field.at("required") == false)) continue;
-      out[field.at("name").get<std::string>()] = valueOf(field, field);
-    }
-    return out;
-  }
-
- private:
-  json valueOf(const json& field, const json& type) {
-    const std::string kind = type.at("type");
-    if (kind == "text" && field.contains("format")) return Sample::of(field.at("format"));
-    if (kind == "text") return "字" + std::to_string(++count_);
-    if (kind == "bool") return true;
-    if (kind == "date") return "2026-11-23";
-    if (kind == "instant") return "2026-11-23T08:00:00+08:00";
-    if (kind == "enum") return type.at("values").front();
-    if (kind == "ref") return referred(type.at("target"));
-    if (kind == "blob") return std::string(26, '0');
-    if (kind == "list") return json::array({valueOf(field, type.at("item"))});
-    if (kind == "struct") {
-      json out = json::object();
-      for (const json& member : type.at("fields")) out[member.at("name").get<std::string>()] = valueOf(field, member);
-      return out;
-    }
-    return std::max<std::int64_t>(field.value("least", std::int64_t{1}), 1);
-  }
-  std::string referred(const std::string& target) {
-    const json& entity = entities_.at(target == "any" ? "OrgUnit" : target);
-    const std::string name = entity.at("name"), label = "public", circles = "[]";
-    if (const auto known = referred_.find(name); known != referred_.end()) return known->second;
-    const std::string fields = fieldsOf(entity, true).dump();
-    std::string id;
-    sites_.write("hq", [&](cnb_transaction* t) {
-      id = call(cnb_put, t, text(name), text(fields), text(label), text(circles)).at("id");
-    });
-    return referred_[name] = id;
-  }
-
-  Sites& sites_;
-  std::map<std::string, json> entities_;
-  std::map<std::string, std::string> referred_;
-  int count_ = 0;
-};
-
 json recordAt(cnb_site* site, const std::string& id) { return call(cnb_get, site, text(id)); }
 
 // What a record was made of and became, from nothing but its history.
@@ -269,7 +161,17 @@ std::string nextState(const json& entity, const json& fields) {
 
 BOOST_AUTO_TEST_CASE(every_entity_lives_a_whole_life_at_two_sites) {
   Sites sites;
-  Clerk clerk(sites);
+  AnyRecord any(
+      call(cnb_schema, static_cast<const cnb_options*>(nullptr)),
+      [&](const std::string& name, const json& fields) {
+        const std::string document = fields.dump(), label = "public", circles = "[]";
+        std::string id;
+        sites.write("hq", [&](cnb_transaction* t) {
+          id = call(cnb_put, t, text(name), text(document), text(label), text(circles)).at("id");
+        });
+        return id;
+      },
+      [](std::uint64_t n) { return "字" + std::to_string(n); });
   struct Life {
     json made;
     std::string id;
@@ -279,7 +181,7 @@ BOOST_AUTO_TEST_CASE(every_entity_lives_a_whole_life_at_two_sites) {
   // Who has read a level writes nothing below it: each level has a transaction of its own.
   const auto atEachLevel = [&](const std::string& site, const auto& change) {
     std::map<std::string, std::vector<std::string>> byLevel;
-    for (const auto& [name, entity] : clerk.entities()) byLevel[entity.at("label")].push_back(name);
+    for (const auto& [name, entity] : any.entities()) byLevel[entity.at("label")].push_back(name);
     for (const auto& [level, names] : byLevel)
       sites.write(site, [&, &list = names](cnb_transaction* t) {
         for (const std::string& name : list) {
@@ -287,8 +189,8 @@ BOOST_AUTO_TEST_CASE(every_entity_lives_a_whole_life_at_two_sites) {
         }
       });
   };
-  for (const auto& [name, entity] : clerk.entities())
-    lives[name] = {clerk.fieldsOf(entity), "", entity.at("appendOnly").get<bool>()};
+  for (const auto& [name, entity] : any.entities())
+    lives[name] = {any.fieldsOf(entity), "", entity.at("appendOnly").get<bool>()};
 
   atEachLevel("hq", [&](cnb_transaction* t, const std::string& name, Life& life) {
     const std::string fields = life.made.dump();
@@ -309,7 +211,7 @@ BOOST_AUTO_TEST_CASE(every_entity_lives_a_whole_life_at_two_sites) {
   for (const char* site : {"hq", "gar"})
     atEachLevel(site, [&](cnb_transaction* t, const std::string& name, Life& life) {
       json changes = {{"note", std::string("备注 ") + site}};
-      const json& entity = clerk.entities().at(name);
+      const json& entity = any.entities().at(name);
       const std::string next = nextState(entity, recordAt(sites[site], life.id).at("fields"));
       if (std::string(site) == (ownsItsState(entity) ? "hq" : "gar") && !next.empty() && !life.appendOnly)
         changes[entity.at("stateField").get<std::string>()] = next;
@@ -348,13 +250,13 @@ BOOST_AUTO_TEST_CASE(every_entity_lives_a_whole_life_at_two_sites) {
   for (const auto& [name, life] : lives) {
     BOOST_TEST_CONTEXT(name) {
       BOOST_TEST((cnb_get(sites["gar"], text(life.id), nullptr) == (life.appendOnly ? CNB_OK : CNB_NOT_FOUND)));
-      restored[name] = fieldsFromHistory(sites["gar"], clerk.entities().at(name), life.id);
+      restored[name] = fieldsFromHistory(sites["gar"], any.entities().at(name), life.id);
       restored[name]["note"] = last[name].at("note");  // of two that stand, the one that was shown
       BOOST_TEST(restored[name] == last[name]);
     }
   }
   atEachLevel("hq", [&](cnb_transaction* t, const std::string& name, Life& life) {
-    const json& entity = clerk.entities().at(name);
+    const json& entity = any.entities().at(name);
     for (const json& field : entity.at("fields"))
       if (field.contains("numbered")) restored[name].erase(field.at("name"));  // a number is given once
     if (life.appendOnly && !entity.at("key").empty()) return;
