@@ -21,11 +21,13 @@ thread_local LastError last;
 
 class FixedClock : public Clock {
  public:
-  explicit FixedClock(Now now) : now_(now) {}
+  FixedClock(Now now, std::shared_ptr<Clock> real) : now_(now), real_(std::move(real)) {}
   Now now() override { return now_; }
+  std::int64_t steady_ms() override { return real_->steady_ms(); }
 
  private:
   Now now_;
+  const std::shared_ptr<Clock> real_;
 };
 
 cnb_status remember(cnb_status status, std::string_view code, std::string_view message, std::string_view detail) {
@@ -108,7 +110,8 @@ Environment environmentOf(const cnb_options& options) {
   keepOutOfDumps();
   Environment environment = Environment::system();
   if (options.now_ms != 0)
-    environment.clock = std::make_shared<FixedClock>(Now{options.now_ms, options.now_offset_minutes});
+    environment.clock =
+        std::make_shared<FixedClock>(Now{options.now_ms, options.now_offset_minutes}, environment.clock);
   return environment;
 }
 

@@ -99,6 +99,10 @@ class SystemClock : public Clock {
     localtime_r(&seconds, &local);
     return {ms, static_cast<int>(local.tm_gmtoff / 60)};
   }
+  std::int64_t steady_ms() override {
+    const auto since = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+  }
 };
 
 class SystemRandom : public Random {

@@ -21,6 +21,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Now now() = 0;
+  // For how long a piece of work takes, never for what is kept: only grows. Stands still where nothing is measured.
+  virtual std::int64_t steady_ms() { return 0; }
 };
 
 class Random {

@@ -139,7 +139,7 @@ std::vector<ReadConnection::Hit> ReadConnection::hitsOf(const Listing& listing, 
   std::vector<Hit> hits;
   try {
     const Restricted restricted(restricted_);
-    const Budget budget(db_.raw());
+    const Budget budget(db_.raw(), *store_.environment().clock);
     for (const Listing::Range& range : listing.ranges) {
       const std::int64_t left = most - static_cast<std::int64_t>(hits.size());
       if (left <= 0) break;

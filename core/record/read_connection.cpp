@@ -314,7 +314,7 @@ json ReadConnection::sql(const std::string& text, std::int64_t mostRows) {
   reached_.clear();
   json columns = json::array(), rows = json::array();
   try {
-    Budget budget(db_.raw());
+    Budget budget(db_.raw(), *store_.environment().clock);
     Statement statement(db_.raw(), text);
     if (sqlite3_stmt_isexplain(statement.raw()) != 0) throw Error(Code::refused, "SQL may not ask for query plans");
     if (sqlite3_stmt_readonly(statement.raw()) == 0) throw Error(Code::refused, "SQL may only read");

@@ -31,6 +31,15 @@ struct Library : Prefecture {
   }
 };
 
+// On it a thousand steps take a second.
+class SlowMachine : public TestClock {
+ public:
+  std::int64_t steady_ms() override { return time_ms_ += 1000; }
+
+ private:
+  std::int64_t time_ms_ = 0;
+};
+
 // Everything that is not the entities' views, by whatever name one may try.
 const std::vector<std::string> forbidden = {
     "SELECT * FROM v0.OrgUnit",
@@ -254,6 +263,18 @@ BOOST_AUTO_TEST_CASE(s14_a_condition_reaches_no_further_than_a_statement) {
       BOOST_TEST((code == Code::refused || code == Code::invalidInput), condition << ": " << error.what());
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(s14_what_takes_too_long_over_long_texts_is_ended_though_its_steps_are_few) {
+  Prefecture p({}, 1, [](Environment& e) { e.clock = std::make_shared<SlowMachine>(); });
+  const auto ask = [&](int turns) {
+    return p.office().reading().sql("WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM x LIMIT " +
+                                        std::to_string(turns) + ") SELECT count(*) FROM x",
+                                    1);
+  };
+  BOOST_TEST(ask(100).at("rows")[0][0] == 100);
+  BOOST_CHECK_EXCEPTION(ask(1'000'000), Error, [](const Error& e) { return e.code() == Code::limit; });
+  BOOST_TEST(ask(100).at("rows")[0][0] == 100);
 }
 
 BOOST_AUTO_TEST_CASE(s14_what_costs_too_much_is_ended_and_the_next_question_is_answered) {
