@@ -131,15 +131,20 @@ cnb_status cnb_describe(cnb_site* site, cnb_buffer* out) {
 cnb_status cnb_site_list(cnb_site* site, cnb_buffer* out) {
   return guarded({out}, [&] {
     json sites = json::array();
-    const Roster roster(storeOf(site));
-    for (const Certificate* c : roster.all())
+    Store& store = storeOf(site);
+    const Roster roster(store);
+    for (const Certificate* c : roster.all()) {
+      json circles = json::array();
+      for (const std::string& circle : c->circles)
+        if (store.sees({Level::open, {circle}})) circles.push_back(circle);
       sites.push_back({{"site", c->name},
                        {"title", c->title},
                        {"siteId", c->site.text()},
                        {"clearance", wordOf(c->clearance)},
-                       {"circles", c->circles},
+                       {"circles", std::move(circles)},
                        {"until", c->validUntil},
                        {"office", c->office}});
+    }
     give(out, json{{"sites", std::move(sites)}});
   });
 }

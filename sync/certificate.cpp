@@ -8,7 +8,7 @@
 namespace cinnabar {
 namespace {
 
-constexpr std::uint64_t format = 1;
+constexpr std::uint64_t delegationFormat = 1, certificateFormat = 2;
 
 template <class Id>
 Id idOf(std::string_view purpose, const SigningKey& key) {
@@ -17,15 +17,15 @@ Id idOf(std::string_view purpose, const SigningKey& key) {
 }
 
 void writeBody(Writer& w, const Certificate& c) {
-  w.number(format);
+  w.number(certificateFormat);
   w.number(c.number);
   w.text(c.name);
   w.text(c.title);
   w.raw(c.signingKey);
   w.raw(c.sealingKey);
   w.number(static_cast<std::uint64_t>(c.clearance));
-  w.number(c.circles.size());
-  for (const std::string& circle : c.circles) w.text(circle);
+  w.number(c.circleTags.size());
+  for (const CircleTag& tag : c.circleTags) w.raw(tag);
   w.text(c.validUntil);
   w.number(c.office ? 1 : 0);
 }
@@ -59,7 +59,7 @@ bool Certificate::entitles(const Compartment& c) const {
 Bytes encode(const Delegation& d) {
   Bytes out;
   Writer w(out);
-  w.number(format);
+  w.number(delegationFormat);
   w.raw(d.root);
   w.raw(d.delegate);
   w.raw(d.signature);
@@ -68,7 +68,8 @@ Bytes encode(const Delegation& d) {
 
 Delegation decodeDelegation(BytesView bytes) {
   Reader in(bytes, "delegation");
-  if (in.number() != format) throw Error(Code::newerFormat, "a delegation is of a later format: update the program");
+  if (in.number() != delegationFormat)
+    throw Error(Code::newerFormat, "a delegation is of a later format: update the program");
   Delegation d;
   readArray(in, d.root);
   readArray(in, d.delegate);
@@ -87,7 +88,8 @@ Bytes encode(const Certificate& c) {
 
 Certificate decodeCertificate(BytesView bytes) {
   Reader in(bytes, "certificate");
-  if (in.number() != format) throw Error(Code::newerFormat, "a certificate is of a later format: update the program");
+  if (in.number() != certificateFormat)
+    throw Error(Code::newerFormat, "a certificate is of a later format: update the program");
   Certificate c;
   c.number = in.number();
   c.name = in.text(longestSiteName_bytes);
@@ -95,11 +97,10 @@ Certificate decodeCertificate(BytesView bytes) {
   readArray(in, c.signingKey);
   readArray(in, c.sealingKey);
   c.clearance = static_cast<Level>(in.numberUpTo(allLevels.size() - 1));
-  const auto circles = in.numberUpTo(256);
-  for (std::uint64_t i = 0; i < circles; ++i) {
-    std::string circle(in.text(256));
-    if (!c.circles.empty() && circle <= *c.circles.rbegin()) in.fail("circles out of order");
-    c.circles.insert(std::move(circle));
+  c.circleTags.resize(in.numberUpTo(mostCircleTags));
+  for (std::size_t i = 0; i < c.circleTags.size(); ++i) {
+    readArray(in, c.circleTags[i]);
+    if (i > 0 && c.circleTags[i] <= c.circleTags[i - 1]) in.fail("circles out of order");
   }
   c.validUntil = in.text(10);
   c.office = in.numberUpTo(1) == 1;

@@ -1,8 +1,9 @@
 // Who belongs to the group and may have what: statements signed under the office's root.
 #pragma once
-#include <optional>
+#include <array>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/base/crypto.h"
 #include "core/label/label.h"
@@ -20,6 +21,11 @@ struct Delegation {
   bool valid() const;
 };
 
+// That a site belongs to a circle, for who holds the circle's key; noise for anybody else, who learns no name, and not
+// whether two sites share one.
+using CircleTag = std::array<Byte, 16>;
+inline constexpr std::size_t mostCircleTags = 256;
+
 struct Certificate {
   std::uint64_t number = 0;  // of the roster: grows with every certificate
   SiteId site;
@@ -28,10 +34,13 @@ struct Certificate {
   SigningKey signingKey{};  // site is its hash
   PublicKey sealingKey{};
   Level clearance = Level::open;
-  std::set<std::string> circles;
-  std::string validUntil;  // ISO date
+  std::vector<CircleTag> circleTags;  // ordered; filled up with noise, so that their number tells little
+  std::string validUntil;             // ISO date
   bool office = false;
   Signature signature{};  // by the delegate
+
+  // Not stated: those of its circles that are known where it is read (Roster).
+  std::set<std::string> circles;
 
   // The office belongs to every circle: it gives out their keys.
   bool entitles(const Compartment& compartment) const;

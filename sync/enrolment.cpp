@@ -230,8 +230,8 @@ Bytes admit(Store& office, BytesView bytes, const Admission& admission) {
   certificate.signingKey = request.signingKey;
   certificate.sealingKey = request.sealingKey;
   certificate.clearance = admission.clearance;
-  certificate.circles = admission.circles;
   certificate.validUntil = admission.validUntil;
+  Roster::stateCircles(certificate, admission.circles, lowest);
   signCertificate(certificate, office.identity().group, delegateKey);
 
   Grant grant;

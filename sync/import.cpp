@@ -110,6 +110,7 @@ class Taking {
     if (epoch == 0 || key.size() != keySize) in.fail("it is no key");
     if (vault_.holdsCircle(circle, epoch)) return;
     vault_.putEpochKey(circle, epoch, key);
+    if (!circle.empty() && vault_.level() == Level::open) roster_.reload();
     peer_.told = Peer::owing;
   }
 

@@ -5,6 +5,28 @@
 #include "core/base/error.h"
 
 namespace cinnabar {
+namespace {
+
+constexpr std::size_t tagsAtOnce = 8;
+
+CircleTag tagOf(const SecretBytes& circleKey, const SiteId& site) {
+  const Hash hash = Hasher("cinnabar circle member", circleKey.view()).add(site.view()).finish();
+  CircleTag tag;
+  std::copy_n(hash.begin(), tag.size(), tag.begin());
+  return tag;
+}
+
+// That of the first epoch at the lowest level, which every member has, whatever he is cleared for.
+SecretBytes circleKeyOf(Vault& lowest, const std::string& circle) { return lowest.epochKey(circle, 1); }
+
+std::vector<std::string> circlesKnown(Vault& lowest) {
+  std::vector<std::string> out;
+  Query q = lowest.database().query("SELECT circle FROM epoch_key WHERE epoch=1 AND circle<>''");
+  while (q.step()) out.emplace_back(q->text(0));
+  return out;
+}
+
+}  // namespace
 
 Roster::Roster(Store& store) : store_(store) { reload(); }
 
@@ -20,6 +42,11 @@ void Roster::reload() {
   while (q.step()) {
     certificates_.push_back(decodeCertificate(q->blob(0)));
     check(certificates_.back(), delegation_);
+  }
+  for (const std::string& circle : circlesKnown(lowest)) {
+    const SecretBytes key = circleKeyOf(lowest, circle);
+    for (Certificate& c : certificates_)
+      if (std::binary_search(c.circleTags.begin(), c.circleTags.end(), tagOf(key, c.site))) c.circles.insert(circle);
   }
 }
 
@@ -61,6 +88,18 @@ bool Roster::keep(Vault& lowest, const Delegation& delegation, const Certificate
   lowest.setMeta(key, encode(certificate));
   lowest.setMeta("name/" + certificate.site.text(), viewOf(certificate.name));
   return true;
+}
+
+void Roster::stateCircles(Certificate& c, const std::set<std::string>& circles, Vault& lowest) {
+  if (circles.size() > mostCircleTags)
+    throw Error(Code::limit, "a site belongs to at most " + std::to_string(mostCircleTags) + " circles");
+  c.circles = circles;
+  c.circleTags.clear();
+  for (const std::string& circle : circles)
+    c.circleTags.push_back(tagOf(circleKeyOf(lowest, circle), siteIdOf(c.signingKey)));
+  while (c.circleTags.empty() || c.circleTags.size() % tagsAtOnce != 0)
+    lowest.random().fill(c.circleTags.emplace_back());
+  std::sort(c.circleTags.begin(), c.circleTags.end());
 }
 
 void Roster::found(Vault& lowest, const Delegation& delegation) {

@@ -24,7 +24,10 @@ class Roster {
   // Checks and keeps a certificate that is newer than the one known; within a transaction of the lowest
   // vault. Returns false if nothing was new. Throws forged, refused (a name that another site has).
   static bool keep(Vault& lowest, const Delegation& delegation, const Certificate& certificate);
+  // States the circles of a certificate that is to be signed; the vault holds their keys. Throws limit, notFound.
+  static void stateCircles(Certificate& certificate, const std::set<std::string>& circles, Vault& lowest);
   static void found(Vault& lowest, const Delegation& delegation);
+  // Also once a circle's key came: it tells who belongs to it.
   void reload();
 
  private:

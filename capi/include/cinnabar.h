@@ -175,7 +175,8 @@ CNB_API void cnb_close(cnb_site* site);
 CNB_API cnb_status cnb_snapshot(cnb_site* site, cnb_site** snapshot);
 /** {"site","siteId","group","person","title","clearance","office":bool,"levels":[…]}: those that are open. */
 CNB_API cnb_status cnb_describe(cnb_site* site, cnb_buffer* json);
-/** The roster: {"sites":[{"site","title","siteId","clearance","circles","until","office"}]}. */
+/** The roster: {"sites":[{"site","title","siteId","clearance","circles","until","office"}]}. Of a site's circles only
+ * those that the handle's person belongs to as well. */
 CNB_API cnb_status cnb_site_list(cnb_site* site, cnb_buffer* json);
 
 /* ---- People -------------------------------------------------------------------------------------- */

@@ -40,7 +40,7 @@ std::vector<Bytes> seeds() {
   certificate.name = "gar";
   certificate.title = "噶尔县";
   certificate.clearance = Level::confidential;
-  certificate.circles = {"road"};
+  certificate.circleTags = {{1}, {2}};
   certificate.validUntil = "2099-12-31";
   Acknowledgement acknowledgement;
   acknowledgement.seen[{Level::internal, {"road"}}] = {{{SiteId{}, 1}, 5}, {{SiteId{}, 2}, 900}};
