@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/blob/blob.h"
 #include "core/log/seal.h"
+#include "core/record/against.h"
 
 namespace cinnabar {
 namespace {
@@ -33,6 +34,7 @@ Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& va
       sender_(sender),
       applier_(store.applier(vault.level())),
       arrival_(vault.lastArrival()),
+      registersOfStates_(registersOfStates(store.catalog())),
       forks_(std::move(forks)) {
   if (const EntityType* act = store.catalog().find("Classification")) actTag_ = act->tag;
   if (const EntityType* attachment = store.catalog().find("Attachment")) attachmentTag_ = attachment->tag;
@@ -43,6 +45,19 @@ void Merger::notePromise(Promise promise, const Item& item) {
   if (!content) return;
   promise.blob = content->blob;
   promises_.push_back(promise);
+}
+
+void Merger::noteState(const Item& item, std::uint32_t tag) {
+  constexpr std::size_t together = 1000;  // what comes later in the bundle is looked at when it comes
+  const auto watched = registersOfStates_.find(tag);
+  if (watched == registersOfStates_.end() ||
+      std::none_of(item.writes.begin(), item.writes.end(),
+                   [&](const Write& write) { return watched->second.contains(write.field); }))
+    return;
+  states_.insert(item.record);
+  if (states_.size() < together) return;
+  noteStates(store_, vault_, states_);
+  states_.clear();
 }
 
 // What needs a person or another bundle before it can be applied.
@@ -178,6 +193,7 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
     entry.previous.back() = applier_.apply(item, static_cast<std::uint32_t>(i), applying);
     const std::uint32_t tag = entityTagOf(item.record);
     if (tag == actTag_) acts_.insert(item.record);
+    noteState(item, tag);
     if (tag == attachmentTag_) notePromise({state.number, author, header.sequence, entry.arrival, {}}, item);
     if (store_.observed()) changed_.push_back(item.record);  // a long bundle changes millions
   }
@@ -398,6 +414,7 @@ bool Merger::finish() {
   if (waiting() > passedBy_)
     while (applyWaiting()) {
     }
+  noteStates(store_, vault_, states_);
   return true;
 }
 

@@ -75,6 +75,7 @@ class Merger {
                 SealedChangeset&& sealed);
   bool ready(CompartmentState& state, std::uint32_t author, const Header& header);
   void check(const Header& header, const SealedChangeset& sealed, Lamport before) const;
+  void noteState(const Item& item, std::uint32_t tag);
   void notePromise(Promise promise, const Item& item);
   void apply(CompartmentState& state, std::uint32_t author, const Header& header, const Hash& chain,
              SealedChangeset&& sealed);
@@ -100,6 +101,8 @@ class Merger {
   std::size_t passedBy_ = 0;
   std::vector<RecordId> changed_;
   std::set<RecordId> acts_;
+  std::set<RecordId> states_;  // records whose state others may speak against, or that speak against one
+  std::map<std::uint32_t, std::set<FieldNumber>> registersOfStates_;
   std::vector<Promise> promises_;
   std::uint32_t actTag_ = 0, attachmentTag_ = 0;
   std::map<Chain, Run> runs_;

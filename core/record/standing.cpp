@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/record/against.h"
 #include "core/record/constraint.h"
 #include "core/record/json.h"
 #include "core/record/newer.h"
@@ -74,6 +75,7 @@ void noteUnknownWord(Vault& vault, const EntityType& entity, const Field& field,
 }
 
 bool stillStands(Store& store, std::string_view kind, const RecordId& record, std::string_view name, json& detail) {
+  if (kind == barredState || kind == missingNeedOf) return isSpokenAgainst(store, kind, record, detail);
   const bool ofValue = kind == "outOfRange" || kind == "wrongFormat";
   if (!ofValue && kind != missing && kind != duplicate && kind != unknownWord) return true;
   const EntityType* entity = store.catalog().findTag(entityTagOf(record));
