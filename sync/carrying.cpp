@@ -13,12 +13,11 @@ namespace cinnabar {
 namespace {
 
 // What the change's author had seen when it was written. Cost: all headers of the author in the compartment.
-Covers seenAt(Vault& vault, CompartmentNumber c, const Logged& change) {
+Covers seenAt(Vault& vault, const Logged& change) {
   Vault::Seen seen;
-  Query q = vault.database().query("SELECT arrival FROM log WHERE c=?1 AND a=?2 AND seq<=?3");
-  q.with(c, change.author, change.header.sequence);
-  while (q.step()) {
-    const auto header = Log(vault).header(q->integer(0));
+  Log log(vault);
+  for (Arrival at = change.arrival; at != 0; at = log.link(at).before) {
+    const auto header = log.header(at);
     for (const Dot& dot : header->dependencies) {
       Lamport& known = seen[vault.numberOf(dot.author)];
       known = std::max(known, dot.lamport);
@@ -40,13 +39,13 @@ bool mayWrite(Store& store, const Life& life, const Logged& change, const Write&
 }
 
 // The same edit for the record's present place: what its author had seen there gives way, the rest stays beside it.
-std::vector<Item> itemsFor(Store& store, Vault& vault, CompartmentNumber c, const Life& life, const Logged& change,
+std::vector<Item> itemsFor(Store& store, Vault& vault, const Life& life, const Logged& change,
                            const Withdrawal* direct) {
   Item seeing, blind;
   seeing.record = blind.record = change.item.record;
   seeing.kind = blind.kind = ItemKind::carry;
   seeing.life = Dot{life.vault->authorOf(life.row.born.author), life.row.born.lamport};
-  const Covers covers = seenAt(vault, c, change);
+  const Covers covers = seenAt(vault, change);
   for (const Write& write : change.item.writes) {
     if (!mayWrite(store, life, change, write)) continue;
     bool sees = direct != nullptr && change.item.kind == ItemKind::write;
@@ -139,7 +138,7 @@ void carryOne(Store& store, Vault& vault, const Late& late) {
     if (change) {
       const bool direct = *last == path.back() && late.moves.size() == 1;
       const Withdrawal* from = direct ? withMove(withdrawals, *last) : nullptr;
-      carryTo(store, *life, itemsFor(store, vault, left.compartment, *life, *change, from), *change);
+      carryTo(store, *life, itemsFor(store, vault, *life, *change, from), *change);
     }
   }
   done(vault, left);
@@ -176,7 +175,7 @@ void giveUp(Store& store, const Life& loser, const Life& winner) {
   for (const std::uint64_t place : placesFrom(*loser.vault, loser.row.at)) {
     const auto change = loggedAt(*loser.vault, place);
     if (!change || change->item.kind == ItemKind::moveIn) continue;
-    for (Item& item : itemsFor(store, *loser.vault, loser.row.compartment, winner, *change, nullptr))
+    for (Item& item : itemsFor(store, *loser.vault, winner, *change, nullptr))
       carried.push_back(std::move(item));
   }
   std::reverse(carried.begin(), carried.end());

@@ -168,14 +168,7 @@ Signature keptSignature(Vault& vault, CompartmentNumber compartment, std::uint32
 
 // The chain's hash before an entry: that of the author's entry before it in the compartment.
 Hash chainBefore(Vault& vault, const LogEntry& entry) {
-  Hash out{};
-  if (entry.sequence == 1) return out;
-  Query q =
-      vault.database().query("SELECT chain FROM log WHERE arrival<?1 AND c=?2 AND a=?3 ORDER BY arrival DESC LIMIT 1");
-  q.with(entry.arrival, entry.compartment, entry.author);
-  if (!q.step() || q->blob(0).size() != out.size()) throw Error(Code::damaged, "a chain of the log has a gap");
-  std::memcpy(out.data(), q->blob(0).data(), out.size());
-  return out;
+  return entry.sequence == 1 ? Hash{} : Log(vault).link(entry.before).chain;
 }
 
 void addHeads(Shipment& s, BundleWriter& bundle, const ReachedBy& reached, const SigningPair& signing) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/blob/blob.h"
@@ -201,6 +202,7 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
   head.sequence = header.sequence;
   head.lamport = header.lamport;
   head.hash = chain;
+  entry.before = std::exchange(head.at, entry.arrival);
   entry.chain = chain;
   entry.sealed = std::move(sealed);
   Log(vault_).append(entry);
@@ -288,11 +290,9 @@ void Merger::confirm(const SignedHead& signedHead) {
 
 bool Merger::isOnOwnChain(const CompartmentState& state, const SignedHead& head) {
   if (head.sequence >= state.own.sequence) return head.sequence == state.own.sequence && head.hash == state.own.hash;
-  // Newest first: it is seldom far back.
-  Query q =
-      vault_.database().query("SELECT chain FROM log WHERE c=?1 AND a=?2 AND seq<=?3 ORDER BY arrival DESC LIMIT 1");
-  q.with(state.number, vault_.numberOf(head.author), head.sequence);
-  return q.step() && hashFrom(q->blob(0)) == head.hash;
+  Link link = Log(vault_).link(state.own.at);  // it is seldom far back
+  while (link.sequence > head.sequence) link = Log(vault_).link(link.before);
+  return link.chain == head.hash;
 }
 
 void Merger::prove(CompartmentState& state, std::uint32_t author, BytesView signature) {

@@ -65,10 +65,11 @@ std::string checkLog(Vault& vault, const Progress& progress) {
     const Header header = decodeHeader(entry.sealed.header);
     Head& head = chains[{entry.compartment, entry.author}];
     if (header.sequence != head.sequence + 1 || header.sequence != entry.sequence || header.lamport != entry.lamport ||
-        header.author != vault.authorOf(entry.author) || header.compartment != vault.compartmentOf(entry.compartment))
+        entry.before != head.at || header.author != vault.authorOf(entry.author) ||
+        header.compartment != vault.compartmentOf(entry.compartment))
       fail("entry " + std::to_string(entry.arrival) + " of the log is not the one that follows");
     const auto sealed = splitItems(entry.sealed.items, header.items);
-    head = {header.sequence, header.lamport, entryHash(head.hash, entry.sealed.header, sealed)};
+    head = {header.sequence, header.lamport, entryHash(head.hash, entry.sealed.header, sealed), entry.arrival};
     if (head.hash != entry.chain) fail("entry " + std::to_string(entry.arrival) + " of the log breaks its chain");
     const Opener opener(header, entry.sealed.header, vault.compartmentKey(header.compartment, header.epoch));
     for (std::size_t i = 0; i < sealed.size(); ++i)
@@ -83,7 +84,8 @@ std::string checkLog(Vault& vault, const Progress& progress) {
       const auto found = chains.find({state->number, vault.numberOf(author)});
       const Head none{};
       const Head& last = found == chains.end() ? none : found->second;
-      if (last.sequence != known.sequence || last.hash != known.hash) fail("the log ends elsewhere than its head says");
+      if (last.sequence != known.sequence || last.at != known.at || last.hash != known.hash)
+        fail("the log ends elsewhere than its head says");
     };
     if (state->own.sequence > 0) same(vault.self(), state->own);
     for (const auto& [author, head] : state->heads) same(vault.authorOf(author), head);

@@ -42,6 +42,13 @@ std::vector<std::uint64_t> decodePlaces(BytesView stored) {
 
 Bytes copyOf(BytesView view) { return {view.begin(), view.end()}; }
 
+Hash chainFrom(BytesView stored) {
+  Hash out{};
+  if (stored.size() != out.size()) throw Error(Code::damaged, "an entry of the change log is damaged");
+  std::memcpy(out.data(), stored.data(), out.size());
+  return out;
+}
+
 LogEntry entryOf(Query& q) {
   LogEntry e;
   e.arrival = q->integer(0);
@@ -49,11 +56,11 @@ LogEntry entryOf(Query& q) {
   e.author = static_cast<std::uint32_t>(q->integer(2));
   e.sequence = static_cast<Sequence>(q->integer(3));
   e.lamport = static_cast<Lamport>(q->integer(4));
-  if (q->blob(5).size() != e.chain.size()) throw Error(Code::damaged, "an entry of the change log is damaged");
-  std::memcpy(e.chain.data(), q->blob(5).data(), e.chain.size());
-  e.sealed.header = copyOf(checked(q->blob(6)));
-  e.sealed.items = copyOf(q->blob(7));
-  e.previous = decodePlaces(q->blob(8));
+  e.before = q->integer(5);
+  e.chain = chainFrom(q->blob(6));
+  e.sealed.header = copyOf(checked(q->blob(7)));
+  e.sealed.items = copyOf(q->blob(8));
+  e.previous = decodePlaces(q->blob(9));
   return e;
 }
 
@@ -61,15 +68,15 @@ LogEntry entryOf(Query& q) {
 
 void Log::append(const LogEntry& e) {
   vault_.database()
-      .query("INSERT INTO log VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)")
-      .with(e.arrival, e.compartment, e.author, e.sequence, e.lamport, BytesView(e.chain), withCheck(e.sealed.header),
-            e.sealed.items, encodePlaces(e.previous))
+      .query("INSERT INTO log VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)")
+      .with(e.arrival, e.compartment, e.author, e.sequence, e.lamport, e.before, BytesView(e.chain),
+            withCheck(e.sealed.header), e.sealed.items, encodePlaces(e.previous))
       .run();
 }
 
 std::optional<LogEntry> Log::read(Arrival arrival) {
-  Query q =
-      vault_.database().query("SELECT arrival,c,a,seq,lamport,chain,header,items,prevs FROM log WHERE arrival=?1");
+  Query q = vault_.database().query(
+      "SELECT arrival,c,a,seq,lamport,before,chain,header,items,prevs FROM log WHERE arrival=?1");
   q.with(arrival);
   if (!q.step()) return std::nullopt;
   return entryOf(q);
@@ -80,6 +87,13 @@ std::optional<Header> Log::header(Arrival arrival) {
   q.with(arrival);
   if (!q.step()) return std::nullopt;
   return decodeHeader(checked(q->blob(0)));
+}
+
+Link Log::link(Arrival arrival) {
+  Query q = vault_.database().query("SELECT seq,before,chain FROM log WHERE arrival=?1");
+  q.with(arrival);
+  if (!q.step()) throw Error(Code::damaged, "a chain of the log has a gap");
+  return {static_cast<Sequence>(q->integer(0)), q->integer(1), chainFrom(q->blob(2))};
 }
 
 void Log::scrub(Arrival arrival, const std::set<std::size_t>& indexes) {
@@ -104,7 +118,7 @@ void Log::scrub(Arrival arrival, const std::set<std::size_t>& indexes) {
 void Log::scan(Arrival from, const std::function<bool(LogEntry&)>& each) {
   // A statement of its own: `each` may read the log, too.
   const auto statement = vault_.database().prepare(
-      "SELECT arrival,c,a,seq,lamport,chain,header,items,prevs FROM log WHERE arrival>?1 ORDER BY arrival");
+      "SELECT arrival,c,a,seq,lamport,before,chain,header,items,prevs FROM log WHERE arrival>?1 ORDER BY arrival");
   Query q(*statement);
   q.with(from);
   while (q.step()) {

@@ -15,9 +15,17 @@ struct LogEntry {
   std::uint32_t author = 0;
   Sequence sequence = 0;
   Lamport lamport = 0;
-  Hash chain{};  // of its author's entries up to this one
+  Arrival before = 0;  // its author's entry before it in the compartment; 0: none
+  Hash chain{};        // of its author's entries up to this one
   SealedChangeset sealed;
   std::vector<std::uint64_t> previous;  // by item: where in this log the record's change before this one is
+};
+
+// One entry in its author's chain.
+struct Link {
+  Sequence sequence = 0;
+  Arrival before = 0;
+  Hash chain{};
 };
 
 inline std::uint64_t placeOf(Arrival arrival, std::size_t index) {
@@ -39,6 +47,8 @@ class Log {
   std::optional<LogEntry> read(Arrival arrival);
   // Without the items: who, when.
   std::optional<Header> header(Arrival arrival);
+  // Backwards along an author's chain without a search. Throws damaged if it is not there.
+  Link link(Arrival arrival);
   // Puts the hashes of some items of an entry in their place. The chain still verifies; the content is gone.
   void scrub(Arrival arrival, const std::set<std::size_t>& items);
   // Entries after `from` in order of arrival, until `each` returns false.

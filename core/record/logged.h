@@ -8,6 +8,7 @@
 namespace cinnabar {
 
 struct Logged {
+  Arrival arrival = 0;
   Header header;
   std::uint32_t author = 0;
   Item item;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/instant.h"
@@ -124,6 +125,7 @@ void Transaction::finish(Touched& touched, Draft& draft) {
   entry.previous = std::move(draft.previous);
   state.own.hash = entryHash(state.own.hash, entry.sealed.header, splitItems(entry.sealed.items, draft.items.size()));
   entry.chain = state.own.hash;
+  entry.before = std::exchange(state.own.at, entry.arrival);
   Log(vault).append(entry);
   vault.save(state);
   if (!store_.oneLevel()) touched.finished.emplace_back(draft.header.compartment, std::move(draft.items));

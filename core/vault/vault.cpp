@@ -213,14 +213,18 @@ void Vault::readStates() {
   const auto own = authorNumbers_.find(self_);
   selfNumber_ = own == authorNumbers_.end() ? 0 : own->second;
 
-  Query rows = db_.query("SELECT c,circles,seq,lamport,head,own_lamport,sum,indexed FROM compartment");
+  Query rows = db_.query("SELECT c,circles,seq,lamport,head,own_lamport,sum,indexed,own_at FROM compartment");
   while (rows.step()) {
     CompartmentState state;
     state.number = rows->integer(0);
     state.compartment = {identity_.level, nlohmann::json::parse(rows->text(1)).get<std::vector<std::string>>()};
     state.lamport = static_cast<Lamport>(rows->integer(3));
-    state.own = {static_cast<Sequence>(rows->integer(2)), static_cast<Lamport>(rows->integer(5)),
-                 hashFrom(rows->blob(4)), 0, false};
+    state.own = {static_cast<Sequence>(rows->integer(2)),
+                 static_cast<Lamport>(rows->integer(5)),
+                 hashFrom(rows->blob(4)),
+                 rows->integer(8),
+                 0,
+                 false};
     const BytesView sum = rows->blob(6);
     if (sum.size() != sizeof state.sum) throw Error(Code::damaged, "a digest in the vault has the wrong length");
     std::memcpy(&state.sum, sum.data(), sizeof state.sum);
@@ -228,13 +232,16 @@ void Vault::readStates() {
     compartmentNumbers_.emplace(state.compartment, state.number);
     compartments_.emplace(state.number, std::move(state));
   }
-  Query heads = db_.query("SELECT c,a,seq,lamport,hash,proven,forked FROM head");
+  Query heads = db_.query("SELECT c,a,seq,lamport,hash,at,proven,forked FROM head");
   while (heads.step()) {
     const auto found = compartments_.find(heads->integer(0));
     if (found == compartments_.end()) throw Error(Code::damaged, "a head belongs to no compartment");
-    found->second.heads[static_cast<std::uint32_t>(heads->integer(1))] = {
-        static_cast<Sequence>(heads->integer(2)), static_cast<Lamport>(heads->integer(3)), hashFrom(heads->blob(4)),
-        static_cast<Sequence>(heads->integer(5)), heads->integer(6) != 0};
+    found->second.heads[static_cast<std::uint32_t>(heads->integer(1))] = {static_cast<Sequence>(heads->integer(2)),
+                                                                          static_cast<Lamport>(heads->integer(3)),
+                                                                          hashFrom(heads->blob(4)),
+                                                                          heads->integer(5),
+                                                                          static_cast<Sequence>(heads->integer(6)),
+                                                                          heads->integer(7) != 0};
   }
   for (auto& [number, state] : compartments_) {
     const Seen& seen = readSeen(number, selfNumber_);
@@ -305,7 +312,8 @@ CompartmentState& Vault::stateOf(const Compartment& compartment) {
   state.compartment = compartment;
   const Hash zero{};
   const std::array<Byte, 16> sum{};
-  db_.query("INSERT INTO compartment(circles,seq,lamport,head,own_lamport,sum,indexed) VALUES(?1,0,0,?2,0,?3,0)")
+  db_.query(
+         "INSERT INTO compartment(circles,seq,lamport,head,own_lamport,sum,indexed,own_at) VALUES(?1,0,0,?2,0,?3,0,0)")
       .with(circlesText(compartment), BytesView(zero), BytesView(sum))
       .run();
   state.number = sqlite3_last_insert_rowid(db_.raw());
@@ -342,9 +350,9 @@ void Vault::save(const CompartmentState& state) {
   CNB_ASSERT(inTransaction_);
   std::array<Byte, 16> sum;
   std::memcpy(sum.data(), &state.sum, sum.size());
-  db_.query("UPDATE compartment SET seq=?2,lamport=?3,head=?4,own_lamport=?5,sum=?6,indexed=?7 WHERE c=?1")
+  db_.query("UPDATE compartment SET seq=?2,lamport=?3,head=?4,own_lamport=?5,sum=?6,indexed=?7,own_at=?8 WHERE c=?1")
       .with(state.number, state.own.sequence, state.lamport, BytesView(state.own.hash), state.own.lamport,
-            BytesView(sum), state.indexed)
+            BytesView(sum), state.indexed, state.own.at)
       .run();
 }
 
@@ -352,9 +360,9 @@ void Vault::saveHead(const CompartmentState& state, std::uint32_t author) {
   CNB_ASSERT(inTransaction_);
   const Head& head = state.heads.at(author);
   db_.query(
-         "INSERT INTO head(c,a,seq,lamport,hash) VALUES(?1,?2,?3,?4,?5) ON CONFLICT(c,a) DO UPDATE SET "
-         "seq=excluded.seq,lamport=excluded.lamport,hash=excluded.hash")
-      .with(state.number, author, head.sequence, head.lamport, BytesView(head.hash))
+         "INSERT INTO head(c,a,seq,lamport,hash,at) VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT(c,a) DO UPDATE SET "
+         "seq=excluded.seq,lamport=excluded.lamport,hash=excluded.hash,at=excluded.at")
+      .with(state.number, author, head.sequence, head.lamport, BytesView(head.hash), head.at)
       .run();
 }
 

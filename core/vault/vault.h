@@ -24,6 +24,7 @@ struct Head {
   Sequence sequence = 0;
   Lamport lamport = 0;
   Hash hash{};
+  Arrival at = 0;       // where its last entry lies in this vault's log; 0: none
   Sequence proven = 0;  // the last of them that bears its author's signature
   bool forked = false;  // its author signed two chains: nothing more of him is taken here
 };
