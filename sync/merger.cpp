@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/blob/blob.h"
 #include "core/log/seal.h"
+#include "sync/judging.h"
 
 namespace cinnabar {
 namespace {
@@ -33,8 +34,8 @@ Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& va
       sender_(sender),
       applier_(store.applier(vault.level())),
       arrival_(vault.lastArrival()),
+      signedTags_(signedTags(store.catalog())),
       forks_(std::move(forks)) {
-  if (const EntityType* act = store.catalog().find("Classification")) actTag_ = act->tag;
   if (const EntityType* attachment = store.catalog().find("Attachment")) attachmentTag_ = attachment->tag;
 }
 
@@ -177,7 +178,7 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
     const Item item = opener.open(items[i].bytes, i);
     entry.previous.back() = applier_.apply(item, static_cast<std::uint32_t>(i), applying);
     const std::uint32_t tag = entityTagOf(item.record);
-    if (tag == actTag_) acts_.insert(item.record);
+    if (signedTags_.contains(tag)) toJudge_.insert(item.record);
     if (tag == attachmentTag_) notePromise({state.number, author, header.sequence, entry.arrival, {}}, item);
     if (store_.observed()) changed_.push_back(item.record);  // a long bundle changes millions
   }
