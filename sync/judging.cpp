@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/record/json.h"
+#include "core/retention/destruction.h"
 #include "sync/acts.h"
 
 namespace cinnabar {
@@ -24,11 +25,26 @@ Verdicted ofAct(Store& store, const Roster& roster, const RecordId& id, const js
   return {flawOf(store, roster, act), "三 L2036", {{"subject", act.subject.text()}, {"state", act.state}}, act.state};
 }
 
+Verdicted ofList(Store& store, const Roster& roster, const RecordId& id, const json& fields) {
+  return {retention::flawOfList(store.identity(), keysOf(roster), id, fields),
+          retention::twoArticle,
+          {{"state", fields.value("state", "")}},
+          {}};
+}
+
+Verdicted ofCertificate(Store& store, const Roster& roster, const RecordId&, const json& fields) {
+  return {retention::flawOfCertificate(store.identity(), keysOf(roster), fields),
+          retention::twoArticle,
+          {{"state", fields.value("state", "")}},
+          {}};
+}
+
 struct Judge {
   const char* entity;
   Verdicted (*verdict)(Store&, const Roster&, const RecordId&, const json&);
 };
-constexpr std::array judges = {Judge{"Classification", ofAct}};
+constexpr std::array judges = {Judge{"Classification", ofAct}, Judge{"DisposalList", ofList},
+                               Judge{"DisposalCertificate", ofCertificate}};
 
 json fieldsOf(Rows& rows, const Row& row) {
   json fields = json::object();

@@ -13,8 +13,8 @@ struct Violation {
   CompartmentNumber compartment = 0;
   std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
                      // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
-                     // unknownWord, changedAppendOnly, rolledBack, auditCut, changedAfterDestruction, heldAndDestroyed;
-                     // those of $prohibited and $clash
+                     // unknownWord, changedAppendOnly, rolledBack, auditCut, changedAfterDestruction, heldAndDestroyed,
+                     // unlawfulAct; those of $prohibited and $clash
   RecordId record;   // zero: none
   std::string entity;
   std::string field;
