@@ -165,10 +165,14 @@ Store& writableStoreOf(cnb_site* site) {
 }
 
 // The person's own keys are kept here: the store has none but the vaults'.
+UnlockedPerson& personOf(cnb_site& site) {
+  if (!site.person) throw Error(Code::refused, "this handle was not opened by a person");
+  return *site.person;
+}
+
 UnlockedPerson& unlocked(cnb_site* site) {
   writableStoreOf(site);
-  if (!site->person) throw Error(Code::refused, "this handle was not opened by a person");
-  return *site->person;
+  return personOf(*site);
 }
 
 std::set<std::string> circlesOf(cnb_text text) {

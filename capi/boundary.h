@@ -87,7 +87,8 @@ Store& idleStoreOf(cnb_site* site);
 // The same, for what writes: refused on a snapshot.
 Store& writableStoreOf(cnb_site* site);
 // The person who opened the site, for what takes his own keys. Throws refused on a snapshot.
-UnlockedPerson& unlocked(cnb_site* site);
+UnlockedPerson& personOf(cnb_site& site);
+UnlockedPerson& unlocked(cnb_site* site);        // the same, between transactions
 std::set<std::string> circlesOf(cnb_text list);  // a JSON list of names, or nothing
 Label labelOf(cnb_text mark, cnb_text circles, const EntityType& entity);
 std::vector<std::string> warningsOf(cnb_text mark);  // of one that can be read

@@ -2,9 +2,9 @@
 #include "capi/boundary.h"
 #include "core/base/instant.h"
 #include "core/record/json.h"
-#include "core/retention/disposal.h"
 #include "core/retention/held.h"
 #include "core/retention/schedule.h"
+#include "sync/disposing.h"
 #include "sync/erasure.h"
 #include "sync/remains.h"
 
@@ -38,8 +38,8 @@ cnb_status cnb_retention_act(cnb_transaction* transaction, cnb_text act, cnb_tex
   return guarded({out}, [&] {
     Transaction& t = required(required(transaction).transaction.get());
     const std::string_view word = capi::viewOf(act);
-    json result = actOnRetention(t, word, parseJson(capi::viewOf(details)));
-    if (word == "destroy" || word == "lift") transaction->clears = true;
+    json result = actOnRetention(t, personOf(*transaction->site), word, parseJson(capi::viewOf(details)));
+    if (word == "witness" || word == "lift") transaction->clears = true;
     give(out, result);
   });
 }
@@ -60,16 +60,11 @@ Erasure erasureOf(cnb_text certificate, cnb_text details) {
   const json given = parseJson(capi::viewOf(details));
   if (!given.is_object()) throw Error(Code::invalidInput, "the details are a JSON object");
   for (const auto& [name, value] : given.items()) {
-    if (name == "by" && value.is_string())
-      out.by = value;
-    else if (name == "witness" && value.is_string())
-      out.witness = value;
-    else if (name == "backupsDestroyed" && value.is_boolean())
+    if (name == "backupsDestroyed" && value.is_boolean())
       out.backupsDestroyed = value;
     else
       throw Error(Code::invalidInput, "'" + name.substr(0, 64) + "' is no member of the details, or of another kind");
   }
-  if (out.by.empty() || out.witness.empty()) throw Error(Code::invalidInput, "by and witness are missing");
   return out;
 }
 

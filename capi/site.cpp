@@ -152,9 +152,9 @@ cnb_status cnb_site_list(cnb_site* site, cnb_buffer* out) {
 cnb_status cnb_person_list(cnb_site* site, cnb_buffer* out) {
   return guarded({out}, [&] {
     storeOf(site);
-    if (!site->person) throw Error(Code::refused, "this handle was not opened by a person");
+    const UnlockedPerson& by = personOf(*site);
     json persons = json::array();
-    for (const PersonEntry& p : keyringOf(*site).persons(*site->person))
+    for (const PersonEntry& p : keyringOf(*site).persons(by))
       persons.push_back({{"person", p.name}, {"clearance", wordOf(p.clearance)}});
     give(out, json{{"persons", std::move(persons)}});
   });

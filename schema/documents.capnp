@@ -282,16 +282,18 @@ struct RetentionHold $A.entity("暂缓销毁")
 struct DisposalList $A.entity("档案鉴定清册")
     $A.regulation("《行署办公室日常文稿办理制度》") $A.article("四(五) L484")
     $A.kind("case") $A.label(internal)
-    $A.labelRule("the highest of its records")
+    $A.labelRule("the highest of its records and their attachments")
     $A.ownerUnit("秘书一科")
     $A.index(["state,listedAt"])
     $A.prohibited([
-      (name = "separation", when = "approvedBy=listedBy", field = "approvedBy", article = "四(五) L484")
+      (name = "separation", when = "approvedBy=listedBy", field = "approvedBy", article = "四(五) L484"),
+      (name = "separation", when = "destroyedBy=listedBy", field = "destroyedBy", article = "四(五) L484")
     ])
     $A.machine([
       (from = "listed", to = "approved", who = "分管领导", article = "四(五) L484"),
       (from = "listed", to = "refused", who = "分管领导", reason = true),
-      (from = "approved", to = "destroyed", who = "秘书一科", article = "四(五) L484")
+      (from = "approved", to = "signed", who = "秘书一科", article = "四(五) L484"),
+      (from = "signed", to = "destroyed", who = "秘书一科", article = "四(五) L484")
     ]) {
   records @0 :List(Data) $A.title("拟销毁记录") $A.ref("any") $A.required $A.merge(addWins);
   reasons @1 :Text $A.title("鉴定依据");
@@ -300,13 +302,19 @@ struct DisposalList $A.entity("档案鉴定清册")
   approvedBy @4 :Data $A.title("审批人") $A.ref("Person");
   decidedAt @5 :Text $A.title("审批时间") $A.instant;
   refusal @6 :Text $A.title("不同意理由");
-  state @7 :State $A.title("状态") $A.merge(state);
+  state @7 :State $A.title("状态") $A.merge(state) $A.computed;
   certificates @8 :List(Data) $A.title("销毁证明") $A.ref("DisposalCertificate") $A.merge(addWins);
+  destroyedBy @9 :Data $A.title("销毁人") $A.ref("Person");
+  listing @10 :Text $A.title("造册人签名") $A.computed $A.article("四(五) L484");
+  decision @11 :Text $A.title("审批人签名") $A.computed $A.article("四(五) L484");
+  destruction @12 :List(Text) $A.title("销毁人签名") $A.computed $A.article("四(五) L484");  # one for each label
 
-  enum State { unset @0; listed @1; approved @2; refused @3; destroyed @4; }
+  # signed: by who destroys; nothing is destroyed before another has witnessed it.
+  enum State { unset @0; listed @1; approved @2; refused @3; destroyed @4; signed @5; }
 }
 
-# That records were destroyed: who, when, which, and the hashes of what they were; nothing of their content.
+# That records were destroyed: who, when, which, and the hashes of what they were; nothing of their content. With what
+# everybody needs who checks the signatures, also who may not see the list.
 struct DisposalCertificate $A.entity("档案销毁证明")
     $A.regulation("《行署办公室日常文稿办理制度》") $A.article("四(五) L484")
     $A.kind("register") $A.label(internal)
@@ -333,7 +341,13 @@ struct DisposalCertificate $A.entity("档案销毁证明")
   certifiedAt @8 :Text $A.title("证明时间") $A.instant $A.merge(owner);
   done @9 :Done $A.title("销毁方式") $A.merge(ratchet) $A.ownerOnly;
   remark @10 :Text $A.title("说明") $A.merge(owner);
-  state @11 :State $A.title("状态") $A.merge(state) $A.ownerOnly;
+  state @11 :State $A.title("状态") $A.merge(state) $A.ownerOnly $A.computed;
+  listMark @12 :Text $A.title("清册标记") $A.merge(owner) $A.computed;
+  listing @13 :Text $A.title("造册人签名") $A.merge(owner) $A.computed $A.article("四(五) L484");
+  decision @14 :Text $A.title("审批人签名") $A.merge(owner) $A.computed $A.article("四(五) L484");
+  destruction @15 :Text $A.title("销毁人签名") $A.merge(owner) $A.computed $A.article("四(五) L484");
+  witnessing @16 :Text $A.title("监销人签名") $A.merge(owner) $A.computed $A.article("四(五) L484");
+  followUp @17 :Text $A.title("补销毁签名") $A.merge(owner) $A.computed;  # the office's, of what came after the signatures
 
   # scrubbed: out of every page of the files, which says nothing of a flash medium's spare blocks. keyDestroyed: and
   # the vault lies under a new key, with every holder of the old one accounted for.

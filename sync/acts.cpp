@@ -14,20 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string flawOfProof(const Store& store, const Roster& roster, const std::string& text, BytesView statement,
-                        Proof& proof) {
-  if (text.empty()) return "it is not signed";
-  try {
-    proof = parseProof(text);
-  } catch (const Error&) {
-    return "a signature is unreadable";
-  }
-  const Certificate* site = roster.find(proof.site);
-  if (site == nullptr) return "it is signed at a site that the roster does not know";
-  if (!isSound(proof, statement, store.identity().group, site->signingKey)) return "a signature does not verify";
-  return "";
-}
-
 json jsonOfAct(const LabelAct& act, const std::string& flaw) {
   json out = {{"id", act.id.text()},
               {"change", wordOf(act.change)},
@@ -53,67 +39,49 @@ json jsonOfAct(const LabelAct& act, const std::string& flaw) {
   return out;
 }
 
-json fieldsOf(Rows& rows, const Row& row) {
-  json fields = json::object();
-  for (const Field& field : rows.entity()->fields)
-    if (const auto column = row.columns.find(field.number); column != row.columns.end() && !isNull(column->second))
-      fields[field.name] = jsonOf(field, column->second);
-  return fields;
-}
-
 }  // namespace
 
-Signer signerOf(Store& store, const UnlockedPerson& person) {
+SiteKeys keysOf(const Roster& roster) {
+  return [&roster](const SiteId& id) {
+    const Certificate* site = roster.find(id);
+    return site == nullptr ? std::nullopt : std::optional(site->signingKey);
+  };
+}
+
+Signer signerOf(Store& store, std::string_view person, const SigningPair& key) {
   const Roster roster(store);
   const SiteId site = store.identity().site;
   const GroupId group = store.identity().group;
   const SigningPair own = secrets::signing(store.lowest());
-  return {group,       site,           roster.self().name,
-          person.name, person.signing, vouchFor(group, site, person.name, person.signing.publicKey, own.secretKey)};
+  return {group,
+          site,
+          roster.self().name,
+          std::string(person),
+          key,
+          vouchFor(group, site, person, key.publicKey, own.secretKey)};
 }
 
 std::string flawOf(const Store& store, const Roster& roster, const LabelAct& act) {
+  const GroupId& group = store.identity().group;
+  const SiteKeys keys = keysOf(roster);
   Proof proposal, decision;
   if (act.change == LabelChange::expire) {
-    const std::string flaw = flawOfProof(store, roster, act.decision, statementOf(act, Verdict::approve), decision);
+    const std::string flaw = flawOfProof(act.decision, statementOf(act, Verdict::approve), group, keys, decision);
     if (!flaw.empty()) return flaw;
     const Certificate* site = roster.find(decision.site);
     return site->office && decision.key == site->signingKey ? "" : "only the office declares a period over";
   }
   if (act.state == "proposed" && act.proposal.empty()) return "it is not signed";
-  std::string flaw = flawOfProof(store, roster, act.proposal, statementOf(act), proposal);
+  std::string flaw = flawOfProof(act.proposal, statementOf(act), group, keys, proposal);
   if (!flaw.empty() || act.state == "proposed") return flaw;
   const Verdict verdict = act.state == "refused" ? Verdict::refuse : Verdict::approve;
-  flaw = flawOfProof(store, roster, act.decision, statementOf(act, verdict), decision);
+  flaw = flawOfProof(act.decision, statementOf(act, verdict), group, keys, decision);
   if (!flaw.empty()) return flaw;
   if (samePerson(proposal, decision)) return "one person proposed and approved it";
   if (roster.find(decision.site)->name != act.organ) return "another site decided than it says";
   if (verdict == Verdict::approve && act.specialRule.empty() && isBeyondMaximum(act.to, act.effectiveAt.substr(0, 10)))
     return "its period is beyond the longest of the level, and no special rule is cited";
   return "";
-}
-
-void judge(Store& store, const Roster& roster, Vault& vault, const std::set<RecordId>& acts) {
-  const EntityType* entity = store.catalog().find("Classification");
-  if (entity == nullptr) return;
-  Rows& rows = store.applier(vault.level()).rowsOf(entity);
-  for (const RecordId& id : acts) {
-    Row row;
-    if (!rows.findSeen(
-            id, [](CompartmentNumber) { return true; }, rows.allColumns(), row))
-      continue;
-    const LabelAct act = actOf(id, fieldsOf(rows, row));
-    const std::string flaw = flawOf(store, roster, act);
-    if (flaw.empty()) continue;
-    Violation v;
-    v.compartment = row.compartment;
-    v.kind = "unlawfulAct";
-    v.record = id;
-    v.entity = entity->name;
-    v.rule = "三 L2036";
-    v.detail = detailText({{"subject", act.subject.text()}, {"state", act.state}, {"flaw", flaw}});
-    note(vault, std::move(v), viewOf(act.state));
-  }
 }
 
 json showLabel(Store& store, const RecordId& id) {
@@ -176,14 +144,7 @@ json expireDue(Store& store, Expiry expiry) {
   }
   if (expiry == Expiry::perform) {
     const SigningPair own = secrets::signing(store.lowest());
-    const SiteId site = store.identity().site;
-    const GroupId group = store.identity().group;
-    const Signer signer{group,
-                        site,
-                        roster.self().name,
-                        std::string(registrar),
-                        own,
-                        vouchFor(group, site, registrar, own.publicKey, own.secretKey)};
+    const Signer signer = signerOf(store, registrar, own);
     for (const RecordId& id : over) {
       expire(store, signer, id);
       expired.push_back(id.text());

@@ -8,15 +8,18 @@
 
 namespace cinnabar {
 
-// The person who opened the site; this site vouches for his key. `person` must outlive the result.
-Signer signerOf(Store& store, const UnlockedPerson& person);
+// What the roster says of the sites' keys; it must outlive the result.
+SiteKeys keysOf(const Roster& roster);
+
+// The person who opened the site; this site vouches for his key. `key` and `person` must outlive the result.
+Signer signerOf(Store& store, std::string_view person, const SigningPair& key);
+inline Signer signerOf(Store& store, const UnlockedPerson& person) {
+  return signerOf(store, person.name, person.signing);
+}
 
 // Why an act does not count, or "" if it does: a signature that is missing or wrong, one person twice, a decision of
 // another site than it says. Everybody who may read the act comes to the same answer.
 std::string flawOf(const Store& store, const Roster& roster, const LabelAct& act);
-
-// Acts that arrived: each that does not count becomes a violation. Within the vault's transaction.
-void judge(Store& store, const Roster& roster, Vault& vault, const std::set<RecordId>& acts);
 
 // {"id","level","chinese","circles","mark","period","until","marks","acts","disputes"}
 nlohmann::json showLabel(Store& store, const RecordId& id);

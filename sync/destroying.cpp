@@ -9,6 +9,8 @@
 #include "core/record/withdrawal.h"
 #include "core/retention/destruction.h"
 #include "core/retention/schedule.h"
+#include "sync/acts.h"
+#include "sync/disposing.h"
 #include "sync/exchange.h"
 
 namespace cinnabar {
@@ -75,6 +77,15 @@ std::set<RecordId> stragglersIn(Store& store) {
   return out;
 }
 
+// The office's own signature: no person signed for what came after its destruction, and it is not said that one did.
+std::string followedUp(Store& store, const retention::Part& part) {
+  const Roster roster(store);
+  const SigningPair own = secrets::signing(store.lowest());
+  const Signer office = signerOf(store, registrar, own);
+  const SiteKeys keys = keysOf(roster);
+  return signedBy({office, keys}, store, declarationOnPart(retention::Step::follow, part, {}), {});
+}
+
 void destroyToo(Store& store, const RecordId& record, const Kept& first) {
   Transaction transaction(store, std::string(registrar));
   carrier::Book book(transaction);
@@ -84,7 +95,10 @@ void destroyToo(Store& store, const RecordId& record, const Kept& first) {
     byLabel[doomed.compartment].push_back(std::move(doomed));
   }
   for (const auto& [compartment, doomed] : byLabel) {
-    json more;
+    retention::Part part = retention::partOf(first.fields);
+    part.records = retention::recordsOf(doomed);
+    json more = fieldsOf(part);
+    more["followUp"] = followedUp(store, part);
     for (const char* who : {"listedBy", "approvedBy", "destroyedBy", "witness"}) more[who] = first.fields.at(who);
     more["destroyedAt"] = book.now();
     more["remark"] = "补销毁";  // came after its destruction
@@ -139,6 +153,7 @@ void destroyStragglers(Store& store) {
 void certifyDestroyed(Store& store) {
   if (!store.identity().ofOffice()) return;
   for (const Kept& certificate : allOf(store, "DisposalCertificate", "state='pending'")) {
+    if (!flawOfCertificate(store, certificate.fields).empty()) continue;  // written by hand
     const std::vector<RecordId> records = recordsOf(certificate);
     const std::vector<Level> levels = store.levels();
     const bool left = std::any_of(records.begin(), records.end(), [&](const RecordId& record) {

@@ -13,13 +13,13 @@ namespace cinnabar {
 void scrubDestroyed(Store& store, Vault& vault);
 
 // At the office: a destroyed record that comes back under another label, and an attachment that was added meanwhile,
-// are destroyed under a certificate of their own. Nothing at any other site.
+// are destroyed under a certificate of their own, which the office signs by itself. Nothing at any other site.
 void destroyStragglers(Store& store);
 
 // A hold on a record that is destroyed already is a violation, with both named, while it stands.
 void reportHeldAndDestroyed(Store& store);
 
-// At the office: certificates that are pending and of whose records nothing is left are certified.
+// At the office: certificates that are pending, that count, and of whose records nothing is left are certified.
 void certifyDestroyed(Store& store);
 
 }  // namespace cinnabar

@@ -10,6 +10,7 @@
 #include "core/record/withdrawal.h"
 #include "core/retention/destruction.h"
 #include "sync/clearing.h"
+#include "sync/disposing.h"
 #include "sync/exchange.h"
 #include "sync/renewal.h"
 
@@ -25,26 +26,28 @@ constexpr std::string_view backupMark = "backup/";
 struct Certified {
   std::set<RecordId> records;
   std::set<Level> levels;  // of the vaults that held them
-  std::string by, witness;
 };
 
-void mustBeTwo(carrier::Book& book, const Erasure& e, const json& fields, Certified& out) {
-  const RecordId by = book.named("Person", e.by), witness = book.named("Person", e.witness);
-  const std::string lister = fields.at("listedBy");
-  if (by == witness || by.text() == lister || witness.text() == lister)
-    refuse(twoRule, twoArticle, "two persons destroy; neither is the other or who made the list");
-  out.by = by.text();
-  out.witness = witness.text();
+// Who destroyed the records and who witnessed it have proven to be two: one of them may finish what both signed.
+void mustBeOneOfTheTwo(Store& store, const UnlockedPerson& person, const json& fields) {
+  const std::string flaw = flawOfCertificate(store, fields);
+  if (!flaw.empty()) refuse(twoRule, twoArticle, "the certificate does not count: " + flaw);
+  const SiteId& here = store.identity().site;
+  for (const char* signature : {"destruction", "witnessing"})
+    if (samePerson(parseProof(fields.at(signature).get<std::string>()),
+                   Proof{here, person.name, person.signing.publicKey, {}, 0, {}}))
+      return;
+  refuse(twoRule, twoArticle, person.name + " is not one of the two persons who signed the certificate");
 }
 
-Certified certifiedIn(Store& store, const Erasure& e) {
+Certified certifiedIn(Store& store, const UnlockedPerson& person, const Erasure& e) {
   if (!store.identity().ofOffice()) refuse(twoRule, twoArticle, "a certificate is the office's");
   carrier::Book book(store);
   const json fields = book.fieldsOf(book.named("DisposalCertificate", e.certificate.text()));
   if (fields.value("state", "") != "certified")
     refuse(twoRule, twoArticle, "its records are not scrubbed yet: the certificate is pending");
+  mustBeOneOfTheTwo(store, person, fields);
   Certified out;
-  mustBeTwo(book, e, fields, out);
   for (const RecordId& record : recordsNamed(fields.at("records"))) out.records.insert(record);
   for (const RecordId& record : out.records)
     for (const Level level : store.levels())
@@ -77,12 +80,11 @@ void forgetBackups(Store& store, const std::vector<std::string>& backups) {
   }
 }
 
-void writeDown(Store& store, const Erasure& e, const Certified& certified, const std::vector<std::string>& backups) {
+void writeDown(Store& store, const std::string& person, const Erasure& e, const std::vector<std::string>& backups) {
   Transaction transaction(store, std::string(registrar));
   carrier::Book book(transaction);
   std::string remark = book.fieldsOf(e.certificate).value("remark", "");
-  remark += (remark.empty() ? "" : "；") +
-            ("密钥销毁 " + book.now().substr(0, 10) + "：" + certified.by + "、" + certified.witness);
+  remark += (remark.empty() ? "" : "；") + ("密钥销毁 " + book.now().substr(0, 10) + "：" + person);
   if (!backups.empty()) remark += "；声明备份已销毁 " + std::to_string(backups.size()) + " 份";
   book.set(e.certificate, {{"done", "keyDestroyed"}, {"remark", remark}});
   transaction.commit();
@@ -113,15 +115,16 @@ std::vector<std::string> backupsKnown(Store& store) {
 json eraseKeys(const Opening& opening, const Erasure& e, const Progress& progress) {
   Certified certified;
   std::vector<std::string> backups;
+  std::optional<UnlockedPerson> person;
   {
-    const auto store = openSite(opening);
-    certified = certifiedIn(*store, e);
+    const auto store = openSite(opening, Rollback::refuse, &person);
+    certified = certifiedIn(*store, *person, e);
     backups = backupsKnown(*store);
     mustBeAccountedFor(*store, certified, e.backupsDestroyed ? std::vector<std::string>{} : backups);
   }
   const json renewed = rekeySite(opening, certified.levels, progress);
   const auto store = openSite(opening);
-  writeDown(*store, e, certified, backups);
+  writeDown(*store, person->name, e, backups);
   return {{"certificate", e.certificate.text()},
           {"done", "keyDestroyed"},
           {"levels", renewed.at("levels")},

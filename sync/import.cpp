@@ -4,10 +4,10 @@
 #include "core/base/instant.h"
 #include "core/blob/blob.h"
 #include "core/record/number.h"
-#include "sync/acts.h"
 #include "sync/audit_head.h"
 #include "sync/clearing.h"
 #include "sync/exchange.h"
+#include "sync/judging.h"
 #include "sync/merger.h"
 #include "sync/pieces.h"
 #include "sync/receipt.h"
@@ -70,7 +70,7 @@ class Taking {
     // Whoever sent them may have kept pieces back, or others before him: he hears what is lacking here.
     if (noteLacking(vault_, merger_.promises()) > 0) peer_.told = Peer::owing;
     if (!differing_.empty()) checkDigests();
-    judge(store_, roster_, vault_, merger_.acts());
+    judge(store_, roster_, vault_, merger_.toJudge());
     // The other side sent what we had: it does not know that we have it, so it is told again.
     if (known_ && freshness_ == Freshness::news) peer_.told = Peer::owing;
     if (cover.number > peer_.received + 1 && merger_.waiting() > 0)

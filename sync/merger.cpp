@@ -8,6 +8,7 @@
 #include "core/blob/blob.h"
 #include "core/log/seal.h"
 #include "core/record/against.h"
+#include "sync/judging.h"
 
 namespace cinnabar {
 namespace {
@@ -36,8 +37,8 @@ Merger::Merger(Store& store, const Roster& roster, const Guard& guard, Vault& va
       applier_(store.applier(vault.level())),
       arrival_(vault.lastArrival()),
       registersOfStates_(registersOfStates(store.catalog())),
+      signedTags_(signedTags(store.catalog())),
       forks_(std::move(forks)) {
-  if (const EntityType* act = store.catalog().find("Classification")) actTag_ = act->tag;
   if (const EntityType* attachment = store.catalog().find("Attachment")) attachmentTag_ = attachment->tag;
 }
 
@@ -193,8 +194,8 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
     const Item item = opener.open(items[i].bytes, i);
     entry.previous.back() = applier_.apply(item, static_cast<std::uint32_t>(i), applying);
     const std::uint32_t tag = entityTagOf(item.record);
-    if (tag == actTag_) acts_.insert(item.record);
     noteState(item, tag);
+    if (signedTags_.contains(tag)) toJudge_.insert(item.record);
     if (tag == attachmentTag_) notePromise({state.number, author, header.sequence, entry.arrival, {}}, item);
     if (store_.observed()) changed_.push_back(item.record);  // a long bundle changes millions
   }

@@ -48,8 +48,8 @@ class Merger {
   std::size_t applied() const { return applied_; }
   std::size_t waiting();
   const std::vector<RecordId>& changed() const { return changed_; }
-  // Acts of classification among what was applied: whether they count is to be judged.
-  const std::set<RecordId>& acts() const { return acts_; }
+  // Records that persons sign among what was applied: whether they count is to be judged.
+  const std::set<RecordId>& toJudge() const { return toJudge_; }
   // What the changes that were applied say of attachments.
   const std::vector<Promise>& promises() const { return promises_; }
 
@@ -100,11 +100,12 @@ class Merger {
   std::size_t applied_ = 0;
   std::size_t passedBy_ = 0;
   std::vector<RecordId> changed_;
-  std::set<RecordId> acts_;
   std::set<RecordId> states_;  // records whose state others may speak against, or that speak against one
   std::map<std::uint32_t, std::set<FieldNumber>> registersOfStates_;
+  std::set<RecordId> toJudge_;
   std::vector<Promise> promises_;
-  std::uint32_t actTag_ = 0, attachmentTag_ = 0;
+  std::set<std::uint32_t> signedTags_;
+  std::uint32_t attachmentTag_ = 0;
   std::map<Chain, Run> runs_;
   Forks forks_;
 };

@@ -11,6 +11,7 @@
 #include "core/retention/destruction.h"
 #include "core/search/index.h"
 #include "core/vault/free_pages.h"
+#include "sync/disposing.h"
 
 namespace cinnabar {
 namespace {
@@ -125,6 +126,18 @@ json lookInFreePages(Looking& l) {
   return out;
 }
 
+json lookAtSignatures(Looking& l, const json& fields) {
+  const std::string flaw = flawOfCertificate(l.store, fields);
+  if (!flaw.empty()) return {{"name", "signatures"}, {"ok", false}, {"detail", flaw}};
+  if (fields.contains("followUp"))
+    return {
+        {"name", "signatures"}, {"ok", true}, {"detail", "by the office itself, after a destruction by two persons"}};
+  const auto who = [&](const char* field) { return parseProof(fields.at(field).get<std::string>()).person; };
+  return {{"name", "signatures"},
+          {"ok", true},
+          {"detail", "destroyed by " + who("destruction") + ", witnessed by " + who("witnessing")}};
+}
+
 }  // namespace
 
 json proveDestroyed(Store& store, const RecordId& id) {
@@ -132,8 +145,9 @@ json proveDestroyed(Store& store, const RecordId& id) {
   if (certificate.entity != "DisposalCertificate") throw Error(Code::notFound, "no such certificate");
   const json& fields = certificate.document.at("fields");
   Looking l{store, {}};
-  for (const RecordId& record : retention::recordsNamed(fields.at("records"))) l.records.insert(record);
-  json checks = json::array({lookForWhatIsOpen(l), lookInTables(l), lookInIndex(l)});
+  for (const RecordId& record : retention::recordsNamed(fields.value("records", json::array())))
+    l.records.insert(record);
+  json checks = json::array({lookAtSignatures(l, fields), lookForWhatIsOpen(l), lookInTables(l), lookInIndex(l)});
   lookInLogs(l, checks);
   checks.push_back(lookInFreePages(l));
   bool ok = true;

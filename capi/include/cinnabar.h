@@ -416,19 +416,24 @@ CNB_API cnb_status cnb_carrier_report(cnb_site* site, cnb_text report, cnb_text 
  * "until": the last day, or null. CNB_NOT_FOUND: no such record. CNB_INVALID_ARGUMENT: no date. */
 CNB_API cnb_status cnb_retention_due(cnb_site* site, cnb_text record, cnb_text date, cnb_buffer* json);
 /** An act about what is kept; `details` is a JSON object of: hold: record, by, reason. lift: hold, by. list: by,
- * (records: all that are due). approve: list, by. refuse: list, by, reason. destroy: list, by, witness. A person is
- * given by id or employee number. JSON: the id of what the act made ("hold", "list" with its "records",
- * "certificates"), and "warnings". Only destroy destroys, at the office: an approved list's records and their
- * attachments, by two persons of whom neither made the list; refused as a whole while one of them is held back. With
- * the transaction's commit they are gone from the tables and the index; then log and pages are scrubbed, and each
- * certificate, a DisposalCertificate, becomes "certified". While another handle on the site reads an older state it
- * stays "pending"; the next exchange, or a writer's cnb_close, finishes it. Other sites do the same on import and send
- * a receipt (cnb_site_status). CNB_REFUSED: a rule, named in the error's detail with its article; CNB_NOT_FOUND,
- * CNB_INVALID_INPUT; CNB_INVALID_ARGUMENT: no such act. */
+ * (records: all that are due). approve: list, by. refuse: list, by, reason. destroy: list, by. witness: list, by. A
+ * person is given by id or employee number. JSON: the id of what the act made ("hold", "list" with its "records",
+ * "certificates"), and "warnings".
+ * Each step of a list is signed by the person who opened the handle: who lists does not decide, and who destroys and
+ * who witnesses are two others, as Person records and as persons who have proven it. Refused, too, is a list that is
+ * not what was signed. destroy is the signature of who destroys an approved list, at the office: {"list","state":
+ * "signed","awaits":"witness"}; it may be given again where something was moved since. Only witness, from another
+ * person's handle, destroys: the list's records and their attachments; refused as a whole while one of them is held
+ * back. With the transaction's commit they are gone from the tables and the index; then log and pages are scrubbed, and
+ * each certificate, a DisposalCertificate, becomes "certified". While another handle on the site reads an older state
+ * it stays "pending"; the next exchange, or a writer's cnb_close, finishes it. Other sites do the same on import and
+ * send a receipt (cnb_site_status). A list or certificate whose signatures do not count is a violation there
+ * ("unlawfulAct"). CNB_REFUSED: a rule, named in the error's detail with its article; CNB_NOT_FOUND, CNB_INVALID_INPUT;
+ * CNB_INVALID_ARGUMENT: no such act. */
 CNB_API cnb_status cnb_retention_act(cnb_transaction* transaction, cnb_text act, cnb_text details, cnb_buffer* json);
 /** Looks in this site's vaults for what a certificate says was destroyed; `certificate`: id of a DisposalCertificate.
- * {"ok","certificate","state","checks":[{"name","ok","detail"}]}: tables, index, log, attachments, free pages. Reads
- * every log whole. CNB_NOT_FOUND: no such certificate. */
+ * {"ok","certificate","state","checks":[{"name","ok","detail"}]}: signatures, destruction, tables, index, log,
+ * attachments, free pages. Reads every log whole. CNB_NOT_FOUND: no such certificate. */
 CNB_API cnb_status cnb_retention_prove(cnb_site* site, cnb_text certificate, cnb_buffer* json);
 
 /** What a record was that was destroyed while a hold stood here: a hold keeps the content sealed at its own site,
@@ -436,13 +441,13 @@ CNB_API cnb_status cnb_retention_prove(cnb_site* site, cnb_text certificate, cnb
  * cnb_history]}; audited as such. CNB_NOT_FOUND: nothing is kept here, or not for this person. */
 CNB_API cnb_status cnb_retention_held(cnb_site* site, cnb_text record, cnb_buffer* json);
 /** Crypto-erase: rebuilds the vaults that held a certified certificate's records under new keys (see cnb_rekey), and
- * the certificate's "done" becomes "keyDestroyed". `details`: by, witness, (backupsDestroyed: true, the two persons'
- * word that every backup known is). Promised is that no key to the former files is left in the folder and that every
- * holder known is accounted for: slots get the new keys, other sites have given receipts, backups are known. Not
- * promised: copies of the folder that nobody registered, and what flash storage keeps. {"certificate","done","levels",
- * "backups"}. CNB_REFUSED: not certified, one person twice, or something not accounted for: the error's detail names
- * "sites" and "backups"; CNB_NOT_FOUND; CNB_BUSY: the site is open, also by a handle of this process; CNB_DAMAGED;
- * CNB_CANCELLED. */
+ * the certificate's "done" becomes "keyDestroyed". The person of `options` is one of the two who signed it. `details`:
+ * (backupsDestroyed: true, his word that every backup known is). Promised is that no key to the former files is left in
+ * the folder and that every holder known is accounted for: slots get the new keys, other sites have given receipts,
+ * backups are known. Not promised: copies of the folder that nobody registered, and what flash storage keeps.
+ * {"certificate","done","levels","backups"}. CNB_REFUSED: not certified, another person, or something not accounted
+ * for: the error's detail names "sites" and "backups"; CNB_NOT_FOUND; CNB_BUSY: the site is open, also by a handle of
+ * this process; CNB_DAMAGED; CNB_CANCELLED. */
 CNB_API cnb_status cnb_retention_erase(cnb_text dir, const cnb_options* options, cnb_text certificate, cnb_text details,
                                        cnb_buffer* json);
 

@@ -126,21 +126,17 @@ json Book::fieldsOf(const RecordId& id) {
   return out;
 }
 
-RecordId Book::put(const char* entity, const json& fields, const Compartment& compartment, const Period& period) {
-  return writing().put(entityNamed(store(), entity), fields, {compartment, period});
+RecordId Book::put(const char* entity, const json& fields, const Compartment& compartment, const Period& period,
+                   const std::optional<RecordId>& id) {
+  return writing().make(entityNamed(store(), entity), fields, {compartment, period}, id);
 }
 
-void Book::compute(const RecordId& id, const char* name, const json& list) {
-  const Store::Found found = store().findWhole(id);
-  const Field& field = *found.rows->entity()->find(name);
-  CNB_ASSERT(field.computed && field.type.kind == Kind::list);
-  Item item;
-  item.record = id;
-  item.writes.push_back({field.number, operationOf(field.merge), valueOf(*found.rows->entity(), field, list), {}});
-  writing().write(found.vault->compartmentOf(found.row.compartment), std::move(item));
+RecordId Book::newId(const char* entity) {
+  const Environment& environment = store().environment();
+  return makeRecordId(environment.clock->now().ms, entityNamed(store(), entity).tag, *environment.random);
 }
 
-void Book::set(const RecordId& id, const json& fields) { writing().set(id, fields); }
+void Book::set(const RecordId& id, const json& fields) { writing().revise(id, fields); }
 
 void Book::mustLead(const Carrier& carrier, std::string_view state) {
   const EntityType& entity = entityNamed(store(), "ClassifiedCarrier");

@@ -43,10 +43,11 @@ class Book {
   // Those whose `field` names a record, of which an SQL condition is true; oldest first.
   std::vector<RecordId> all(const char* entity, const char* field, const RecordId& named, const char* where);
 
-  RecordId put(const char* entity, const json& fields, const Compartment& compartment, const Period& period = {});
+  // Both write computed fields, too, which no caller can. `id`: of newId, for who signs a record before it is put.
+  RecordId put(const char* entity, const json& fields, const Compartment& compartment, const Period& period = {},
+               const std::optional<RecordId>& id = std::nullopt);
   void set(const RecordId& id, const json& fields);
-  // Writes a computed field, which no caller can.
-  void compute(const RecordId& id, const char* field, const json& list);
+  RecordId newId(const char* entity);
   // Throws refused where the machine does not lead from where the carrier is.
   void mustLead(const Carrier& carrier, std::string_view state);
   // Along the declared machine; `more` is set with it. Throws refused where the machine does not lead.

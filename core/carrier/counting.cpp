@@ -64,8 +64,7 @@ void takeInventory(Book& book, Given& given) {
                                        {"found", ids},
                                        {"state", "open"}},
                                       label);
-  book.compute(inventory, "missing", missingIds);
-  book.set(inventory, {{"state", "counted"}});
+  book.set(inventory, {{"missing", missingIds}, {"state", "counted"}});
   for (const Carrier& carrier : missing)
     book.warn("car-inventory-yearly", "二十二 L2171", carrier.name() + " is missing: report it at once");
   for (const Carrier& carrier : unexpected)

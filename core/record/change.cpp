@@ -108,13 +108,24 @@ void addWrites(const Step& step, Value value) {
   }
 }
 
+Value firstState(const EntityType& entity) {
+  return entity.initialStates.empty() ? entity.find(entity.stateField)->type.values.front()
+                                      : entity.initialStates.front();
+}
+
 bool isKey(const EntityType& entity, const Field& field) {
   return std::find(entity.key.begin(), entity.key.end(), field.number) != entity.key.end();
 }
 
+// A record that is put begins in its first state, also where only the core takes it further.
+bool begins(const Step& step, const Value& value) {
+  return step.row == nullptr && step.field.name == step.entity.stateField && value == firstState(step.entity);
+}
+
 // What can be said of a value without looking at the record that it stands in.
 void checkValue(const Step& step, const Value& value, const SiteId& owner, const SiteId& self) {
-  if (step.field.computed) return step.refuse("computed", "it is computed and cannot be written", value);
+  if (step.field.computed && step.change.by == By::caller && !begins(step, value))
+    return step.refuse("computed", "it is computed and cannot be written", value);
   if (step.field.owner && owner != self) return step.refuse("owner", "only the owning site may write it", value);
   if (const auto* text = std::get_if<std::string>(&value);
       text != nullptr && step.field.inIndex && text->size() > longestIndexedText_bytes)
@@ -221,7 +232,7 @@ FieldValues readFields(const EntityType& entity, const json& fields, Change& cha
 
 void fillIn(const EntityType& entity, FieldValues& values) {
   if (const Field* state = entity.find(entity.stateField); state != nullptr && isNull(values[state->number]))
-    values[state->number] = entity.initialStates.empty() ? state->type.values.front() : entity.initialStates.front();
+    values[state->number] = firstState(entity);
 }
 
 void create(Store& store, References& references, Vault& vault, const EntityType& entity, FieldValues& values,

@@ -7,8 +7,12 @@
 
 namespace cinnabar {
 
+// Who wants it: only the core itself writes what is computed.
+enum class By { caller, core };
+
 struct Change {
-  explicit Change(const EntityType& entity) : breaches(entity) {}
+  explicit Change(const EntityType& entity, By by = By::caller) : by(by), breaches(entity) {}
+  By by;
   Item item;
   Breaches breaches;
   std::vector<std::string> warnings;

@@ -156,6 +156,14 @@ RecordId Transaction::put(const EntityType& entity, FieldValues values, const La
   return putChange(entity, values, label, Change(entity));
 }
 
+RecordId Transaction::make(const EntityType& entity, const json& fields, const Label& label,
+                           const std::optional<RecordId>& id) {
+  Change change(entity, By::core);
+  if (id) change.item.record = *id;
+  FieldValues values = readFields(entity, fields, change);
+  return putChange(entity, values, label, std::move(change));
+}
+
 RecordId Transaction::putChange(const EntityType& entity, FieldValues& values, const Label& label, Change change) {
   const Compartment& compartment = label.compartment;
   mustHold(store_, compartment);
@@ -163,7 +171,8 @@ RecordId Transaction::putChange(const EntityType& entity, FieldValues& values, c
   Touched& touched = touch(compartment.level);
   Vault& vault = *touched.vault;
   fillIn(entity, values);
-  change.item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
+  if (change.item.record.isZero())
+    change.item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
   const Field* number = entity.find(entity.seriesField);
   const bool numberless = number != nullptr && isNull(values[number->number]) && numberIsDue(entity, values);
   warnOfNeeds(entity, values, compartment, change);
@@ -192,7 +201,11 @@ void Transaction::warnOfNeeds(const EntityType& entity, const FieldValues& value
     change.warnings.push_back(need->rule + " (" + need->article + "): it is '" + *word + "' without " + need->what);
 }
 
-void Transaction::set(const RecordId& id, const json& fields) {
+void Transaction::set(const RecordId& id, const json& fields) { setBy(By::caller, id, fields); }
+
+void Transaction::revise(const RecordId& id, const json& fields) { setBy(By::core, id, fields); }
+
+void Transaction::setBy(By by, const RecordId& id, const json& fields) {
   Store::Found found = store_.findWhole(id);
   const Level level = found.vault->level();
   mayWriteBelow(level);
@@ -201,7 +214,7 @@ void Transaction::set(const RecordId& id, const json& fields) {
     found = store_.findWhole(id);  // what counts is what is there once no other can write
   }
   read_ = std::max(read_.value_or(level), level);
-  Change change(*found.rows->entity());
+  Change change(*found.rows->entity(), by);
   const FieldValues wanted = readFields(*found.rows->entity(), fields, change);
   edit(store_, references_, found, wanted, change);
   change.breaches.throwIfAny();

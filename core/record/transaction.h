@@ -25,6 +25,10 @@ class Transaction {
   RecordId put(const EntityType& entity, const nlohmann::json& fields, const Label& label);  // by name
   // Changes some fields. Throws notFound, invalidInput, refused.
   void set(const RecordId& id, const nlohmann::json& fields);
+  // The same by the core itself, which also writes what is computed. `id`: what it was signed under beforehand.
+  RecordId make(const EntityType& entity, const nlohmann::json& fields, const Label& label,
+                const std::optional<RecordId>& id = std::nullopt);
+  void revise(const RecordId& id, const nlohmann::json& fields);
   // Gives a record the next number of its series, whatever number it bears: at the series' owner only.
   void number(const RecordId& id);
   void remove(const RecordId& id);  // throws notFound, refused (a record of a kind that is never changed)
@@ -64,6 +68,7 @@ class Transaction {
   void finish(Touched& touched, Draft& draft);
   void append(const Compartment& compartment, Item&& item);
   RecordId putChange(const EntityType& entity, FieldValues& values, const Label& label, Change change);
+  void setBy(By by, const RecordId& id, const nlohmann::json& fields);
   // Adds the number that comes next to `change`. Returns its counter, to be raised when the record is written.
   std::int64_t* giveNumber(Touched& touched, const EntityType& entity, CompartmentNumber compartment,
                            FieldValues values, Change& change);

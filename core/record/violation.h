@@ -14,8 +14,7 @@ struct Violation {
   std::string kind;  // duplicateKey, brokenReference, refusedTransition, concurrentTransition, refusedWrite,
                      // unauthorisedAuthor, futureOperation, equivocation, outOfRange, wrongFormat, missingField,
                      // unknownWord, barredState, missingNeed, changedAppendOnly, rolledBack, auditCut,
-                     // changedAfterDestruction, heldAndDestroyed;
-                     // those of $prohibited and $clash
+                     // changedAfterDestruction, heldAndDestroyed, unlawfulAct; those of $prohibited and $clash
   RecordId record;   // zero: none
   std::string entity;
   std::string field;

@@ -1,6 +1,7 @@
 #include "core/retention/destruction.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/carrier/articles.h"
 #include "core/log/log.h"
@@ -54,6 +55,15 @@ std::vector<RecordId> attachmentsOf(Store& store, const RecordId& record) {
   return out;
 }
 
+std::vector<Life> livesOfWhole(Store& store, const RecordId& record) {
+  std::vector<RecordId> all = attachmentsOf(store, record);
+  all.push_back(record);
+  std::vector<Life> out;
+  for (const RecordId& id : all)
+    for (Life& life : livesOf(store, id)) out.push_back(std::move(life));
+  return out;
+}
+
 void mustNotBeHeld(Store& store, const RecordId& record) {
   const auto holds = holdsSeen(store, record);
   if (!holds.empty()) refuse(keepRule, keepArticle, record.text() + " is held back by " + holds.front().text());
@@ -85,6 +95,68 @@ std::vector<Doomed> doomedBy(Book& book, const json& records) {
   return out;
 }
 
+// In their order, those under one label together.
+std::vector<std::vector<Doomed>> partsOf(const std::vector<Doomed>& doomed) {
+  std::vector<std::vector<Doomed>> out;
+  for (const Doomed& one : doomed) {
+    if (out.empty() || !(out.back().front().compartment == one.compartment)) out.emplace_back();
+    out.back().push_back(one);
+  }
+  return out;
+}
+
+// A list that `by` may take further, and what is there of it.
+struct Approved {
+  RecordId id, by;
+  Compartment label;
+  json fields;
+  std::vector<std::vector<Doomed>> parts;
+};
+
+Approved approvedList(Book& book, Given& given, const Persons& persons, const std::set<std::string>& states) {
+  Approved out;
+  out.id = book.named("DisposalList", given.text("list"));
+  out.by = given.person("by");
+  given.end();
+  if (!book.store().identity().ofOffice())
+    refuse(twoRule, twoArticle, "only the office destroys records; its word comes with the next bundle");
+  book.store().exists(out.id, &out.label);
+  out.fields = book.fieldsOf(out.id);
+  if (const std::string state = out.fields.value("state", ""); !states.contains(state))
+    refuse(twoRule, twoArticle,
+           "the list is '" + state + "'; it has to be " +
+               (states.contains("approved") ? "approved by one person first" : "signed for by who destroys it first"));
+  mustCount(book, persons, out.id, out.fields);
+  if (out.by.text() == out.fields.at("listedBy"))
+    refuse(twoRule, twoArticle, "two persons destroy; neither is who made the list");
+  out.parts = partsOf(doomedBy(book, out.fields.at("records")));
+  for (const std::vector<Doomed>& part : out.parts)
+    if (!dominates(out.label, part.front().compartment))
+      refuse(twoRule, twoArticle, part.front().record.text() + " has come to lie above the list: list it anew");
+  return out;
+}
+
+Part partOf(const Approved& list, const std::vector<Doomed>& doomed) {
+  return {markOf(list.id), recordsOf(doomed), list.fields.at("listing"), list.fields.at("decision"), {}, {}};
+}
+
+// Of who destroys, one for each part.
+json signaturesOn(const Approved& list) { return list.fields.value("destruction", json::array()); }
+
+// A record that was moved meanwhile or has got an attachment is not what was signed: whoever destroys signs again.
+void mustBeSigned(Store& store, const Persons& persons, const Approved& list, const RecordId& destroyer) {
+  const json signatures = signaturesOn(list);
+  bool sound = signatures.size() == list.parts.size();
+  for (std::size_t i = 0; sound && i < list.parts.size(); ++i) {
+    const Declaration declaration = declarationOnPart(Step::destroy, partOf(list, list.parts[i]), destroyer);
+    Proof proof;
+    sound = flawOfProof(signatures[i].get<std::string>(), statementOf(declaration), store.identity().group,
+                        persons.keys, proof)
+                .empty();
+  }
+  if (!sound) refuse(twoRule, twoArticle, "what is there is not what was signed for: who destroys it signs again");
+}
+
 json namesOf(const std::vector<Doomed>& doomed) {
   json out = json::array();
   for (const Doomed& d : doomed)
@@ -95,12 +167,21 @@ json namesOf(const std::vector<Doomed>& doomed) {
 
 }  // namespace
 
+Compartment labelOfWhole(Store& store, const RecordId& record) {
+  Compartment out;
+  for (const Life& life : livesOfWhole(store, record)) out = join(out, life.compartment());
+  return out;
+}
+
 std::vector<Doomed> placesOf(Store& store, const RecordId& record) {
   std::vector<Doomed> out;
-  std::vector<RecordId> all = attachmentsOf(store, record);
-  all.push_back(record);
-  for (const RecordId& id : all)
-    for (const Life& life : livesOf(store, id)) out.push_back(doomedAt(store, life));
+  for (const Life& life : livesOfWhole(store, record)) out.push_back(doomedAt(store, life));
+  return out;
+}
+
+std::vector<RecordId> recordsOf(const std::vector<Doomed>& doomed) {
+  std::vector<RecordId> out;
+  for (const Doomed& one : doomed) out.push_back(one.record);
   return out;
 }
 
@@ -126,44 +207,51 @@ RecordId certify(Transaction& transaction, Book& book, const std::vector<Doomed>
   return certificate;
 }
 
-void destroyListed(Transaction& transaction, Book& book, Given& given) {
-  const RecordId list = book.named("DisposalList", given.text("list"));
-  const RecordId by = given.person("by"), witness = given.person("witness");
-  given.end();
+void signDestruction(Book& book, Given& given, const Persons& persons) {
+  const Approved list = approvedList(book, given, persons, {"approved", "signed"});
+  json signatures = json::array();
+  for (const std::vector<Doomed>& doomed : list.parts) {
+    const Declaration declaration = declarationOnPart(Step::destroy, partOf(list, doomed), list.by);
+    signatures.push_back(signedBy(persons, book.store(), declaration, {list.fields.at("listing")}));
+  }
+  book.set(list.id, {{"state", "signed"}, {"destroyedBy", list.by.text()}, {"destruction", signatures}});
+  book.result().update({{"list", list.id.text()}, {"state", "signed"}, {"awaits", "witness"}});
+}
+
+void destroyWitnessed(Transaction& transaction, Book& book, Given& given, const Persons& persons) {
   Store& store = book.store();
-  if (!store.identity().ofOffice())
-    refuse(twoRule, twoArticle, "only the office destroys records; its word comes with the next bundle");
   Compartment top;
-  store.exists(list, &top);
+  store.exists(book.named("DisposalList", given.text("list")), &top);
   // What counts is what is there once no other can write.
   for (const Level level : store.levels())
     if (level <= top.level) transaction.writing(level);
-  const json fields = book.fieldsOf(list);
-  if (const std::string state = fields.value("state", ""); state != "approved")
-    refuse(twoRule, twoArticle, "the list is '" + state + "'; it has to be approved first");
-  const RecordId lister = *RecordId::parse(fields.at("listedBy").get<std::string>());
-  if (by == witness || by == lister || witness == lister)
-    refuse(twoRule, twoArticle, "two persons destroy; neither is the other or who made the list");
+  const Approved list = approvedList(book, given, persons, {"signed"});
+  const RecordId destroyer = RecordId::parse(list.fields.value("destroyedBy", "")).value_or(RecordId{});
+  if (list.by == destroyer) refuse(twoRule, twoArticle, "who destroys does not witness it");
+  const json signatures = signaturesOn(list);
+  mustBeSigned(store, persons, list, destroyer);
 
-  const std::vector<Doomed> doomed = doomedBy(book, fields.at("records"));
-  json certificates = json::array(), named = json::array();  // attachments may lie above the list
-  for (auto begin = doomed.begin(); begin != doomed.end();) {
-    const auto end =
-        std::find_if(begin, doomed.end(), [&](const Doomed& d) { return !(d.compartment == begin->compartment); });
-    json more = {{"listedBy", lister.text()},
-                 {"approvedBy", fields.at("approvedBy")},
-                 {"destroyedBy", by.text()},
-                 {"witness", witness.text()},
-                 {"destroyedAt", book.now()}};
-    if (dominates(labelOfCertificate(begin->compartment), top)) more["list"] = list.text();
-    const std::string certificate = certify(transaction, book, {begin, end}, std::move(more)).text();
-    certificates.push_back(certificate);
-    if (dominates(top, labelOfCertificate(begin->compartment))) named.push_back(certificate);
-    begin = end;
+  json certificates = json::array();
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < list.parts.size(); ++i) {
+    const std::vector<Doomed>& doomed = list.parts[i];
+    Part part = partOf(list, doomed);
+    part.destruction = signatures[i];
+    const Declaration declaration = declarationOnPart(Step::witness, part, list.by);
+    part.witnessing = signedBy(persons, store, declaration, {part.listing, part.destruction});
+    json more = fieldsOf(part);
+    more.update({{"listedBy", list.fields.at("listedBy")},
+                 {"approvedBy", list.fields.at("approvedBy")},
+                 {"destroyedBy", destroyer.text()},
+                 {"witness", list.by.text()},
+                 {"destroyedAt", book.now()}});
+    if (dominates(labelOfCertificate(doomed.front().compartment), list.label)) more["list"] = list.id.text();
+    certificates.push_back(certify(transaction, book, doomed, std::move(more)).text());
+    count += doomed.size();
   }
-  book.set(list, {{"state", "destroyed"}, {"certificates", named}});
-  book.result()["certificates"] = certificates;
-  book.result()["destroyed"] = doomed.size();
+  book.set(list.id, {{"state", "destroyed"}, {"certificates", certificates}});
+  book.result()["certificates"] = std::move(certificates);
+  book.result()["destroyed"] = count;
 }
 
 }  // namespace cinnabar::retention

@@ -51,6 +51,11 @@ void retention::mustBeDue(Book& book, const RecordId& record) {
   refuse(keepRule, keepArticle, why);
 }
 
+void retention::mustCount(Book& book, const Persons& persons, const RecordId& list, const json& fields) {
+  const std::string flaw = flawOfList(book.store().identity(), persons.keys, list, fields);
+  if (!flaw.empty()) refuse(twoRule, twoArticle, "the list is not what was signed: " + flaw);
+}
+
 namespace {
 
 void hold(Book& book, Given& given) {
@@ -74,7 +79,7 @@ void lift(Book& book, Given& given) {
   book.set(held, {{"state", "lifted"}, {"liftedBy", by.text()}, {"liftedAt", book.now()}});
 }
 
-void list(Book& book, Given& given) {
+void list(Book& book, Given& given, const Persons& persons) {
   const RecordId by = given.person("by");
   std::vector<RecordId> records;
   if (given.has("records"))
@@ -91,19 +96,17 @@ void list(Book& book, Given& given) {
   for (const RecordId& record : records) {
     mustBeDue(book, record);
     const Keeping keeping = keepingOf(book.store(), record);
-    label = join(label, labelOf(book, record));
+    label = join(label, labelOfWhole(book.store(), record));
     ids.push_back(record.text());
     rows.push_back(documentOf(book.store(), keeping));
     reasons += record.text() + " " + keeping.retention + " " + keeping.until + "\n";
   }
-  book.result()["list"] = book.put("DisposalList",
-                                   {{"records", ids},
-                                    {"reasons", reasons},
-                                    {"listedBy", by.text()},
-                                    {"listedAt", book.now()},
-                                    {"state", "listed"}},
-                                   label)
-                              .text();
+  const RecordId id = book.newId("DisposalList");
+  json fields = {
+      {"records", ids}, {"reasons", reasons}, {"listedBy", by.text()}, {"listedAt", book.now()}, {"state", "listed"}};
+  fields["listing"] = signedBy(persons, book.store(), declarationOnList(Step::list, id, fields), {});
+  book.put("DisposalList", fields, label, {}, id);
+  book.result()["list"] = id.text();
   book.result()["records"] = std::move(rows);
 }
 
@@ -114,32 +117,29 @@ RecordId openList(Book& book, Given& given) {
   return id;
 }
 
-void mustBeAnother(Book& book, const RecordId& list, const RecordId& by) {
-  carrier::mustBeAnother(*RecordId::parse(book.fieldsOf(list).at("listedBy").get<std::string>()), by, twoRule,
-                         twoArticle);
-}
-
-// A hold that was set meanwhile counts.
-void approve(Book& book, Given& given) {
+// The verdict, by another than who listed. A hold that was set meanwhile counts.
+void decide(Book& book, Given& given, const Persons& persons, Step verdict) {
   const RecordId id = openList(book, given), by = given.person("by");
+  const std::string reason = verdict == Step::refuse ? given.text("reason") : "";
   given.end();
-  mustBeAnother(book, id, by);
-  const json fields = book.fieldsOf(id);
-  for (const json& record : fields.at("records")) mustBeDue(book, recordNamed(book, record.get<std::string>()));
-  book.set(id, {{"state", "approved"}, {"approvedBy", by.text()}, {"decidedAt", book.now()}});
-}
-
-void turnDown(Book& book, Given& given) {
-  const RecordId id = openList(book, given), by = given.person("by");
-  const std::string reason = given.text("reason");
-  given.end();
-  mustBeAnother(book, id, by);
-  book.set(id, {{"state", "refused"}, {"approvedBy", by.text()}, {"decidedAt", book.now()}, {"refusal", reason}});
+  json fields = book.fieldsOf(id);
+  mustCount(book, persons, id, fields);
+  carrier::mustBeAnother(*RecordId::parse(fields.at("listedBy").get<std::string>()), by, twoRule, twoArticle);
+  if (verdict == Step::approve)
+    for (const json& record : fields.at("records")) mustBeDue(book, recordNamed(book, record.get<std::string>()));
+  fields["approvedBy"] = by.text();
+  const Declaration declaration = declarationOnList(verdict, id, fields);
+  json decided = {{"state", verdict == Step::approve ? "approved" : "refused"},
+                  {"approvedBy", by.text()},
+                  {"decidedAt", book.now()},
+                  {"decision", signedBy(persons, book.store(), declaration, {fields.at("listing")})}};
+  if (verdict == Step::refuse) decided["refusal"] = reason;
+  book.set(id, decided);
 }
 
 }  // namespace
 
-json actOnRetention(Transaction& transaction, std::string_view act, const json& details) {
+json actOnRetention(Transaction& transaction, const Persons& persons, std::string_view act, const json& details) {
   Book book(transaction);
   Given given(book, details);
   if (act == "hold")
@@ -147,13 +147,15 @@ json actOnRetention(Transaction& transaction, std::string_view act, const json& 
   else if (act == "lift")
     lift(book, given);
   else if (act == "list")
-    list(book, given);
+    list(book, given, persons);
   else if (act == "approve")
-    approve(book, given);
+    decide(book, given, persons, Step::approve);
   else if (act == "refuse")
-    turnDown(book, given);
+    decide(book, given, persons, Step::refuse);
   else if (act == "destroy")
-    destroyListed(transaction, book, given);
+    signDestruction(book, given, persons);
+  else if (act == "witness")
+    destroyWitnessed(transaction, book, given, persons);
   else
     throw Error(Code::invalidArgument, "there is no act '" + std::string(act.substr(0, 64)) + "' on what is kept");
   return std::move(book.result());

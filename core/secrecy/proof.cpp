@@ -85,4 +85,17 @@ Proof parseProof(std::string_view text) {
   return proof;
 }
 
+std::string flawOfProof(std::string_view text, BytesView statement, const GroupId& group, const SiteKeys& keys,
+                        Proof& proof) {
+  if (text.empty()) return "it is not signed";
+  try {
+    proof = parseProof(text);
+  } catch (const Error&) {
+    return "a signature is unreadable";
+  }
+  const auto siteKey = keys(proof.site);
+  if (!siteKey) return "it is signed at a site that the roster does not know";
+  return isSound(proof, statement, group, *siteKey) ? "" : "a signature does not verify";
+}
+
 }  // namespace cinnabar

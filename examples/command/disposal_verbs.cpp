@@ -4,7 +4,7 @@ namespace command {
 namespace {
 
 struct Given {
-  std::string record, date, by, reason, hold, list, witness, certificate;
+  std::string record, date, by, reason, hold, list, certificate;
   std::vector<std::string> records;
   bool backupsDestroyed = false;
 };
@@ -89,16 +89,23 @@ void addDisposalVerbs(CLI::App& app, Line& line) {
         return json{{"list", of.list}, {"by", of.by}, {"reason", of.reason}};
       });
 
-  CLI::App* destroy = line.verb(*disposal, "destroy", "the records of an approved list, by two persons; at the office");
-  destroy->add_option("LIST", g->list)->required();
-  destroy->add_option("--by", g->by, "the person: id or employee number; not who listed")->required();
-  destroy->add_option("--witness", g->witness, "another one, who did not list either")->required();
-  destroy->callback([&line, g] {
+  act(
+      "destroy", "sign for destroying an approved list, at the office; nothing goes before another has witnessed it",
+      [&](CLI::App* verb) { verb->add_option("LIST", g->list)->required(); },
+      [](const Given& of) {
+        return json{{"list", of.list}, {"by", of.by}};
+      });
+
+  CLI::App* witness =
+      line.verb(*disposal, "witness", "the records are destroyed, before another than who signed for it");
+  witness->add_option("LIST", g->list)->required();
+  witness->add_option("--by", g->by, "the person: id or employee number; not who listed or destroys")->required();
+  witness->callback([&line, g] {
     line.chosen = [&line, g](Session& s) {
       cnb_site* site = s.open(line.folder);
-      const std::string given = json{{"list", g->list}, {"by", g->by}, {"witness", g->witness}}.dump();
+      const std::string given = json{{"list", g->list}, {"by", g->by}}.dump();
       return destroyed(site, inTransaction(site, [&](cnb_transaction* t) {
-                         return call(cnb_retention_act, t, text("destroy"), text(given));
+                         return call(cnb_retention_act, t, text("witness"), text(given));
                        }));
     };
   });
@@ -121,15 +128,14 @@ void addDisposalVerbs(CLI::App& app, Line& line) {
   });
   if (line.inShell) return;
 
-  CLI::App* erase = line.verb(*disposal, "erase", "new keys for the vaults that held what a certificate names");
+  CLI::App* erase = line.verb(*disposal, "erase",
+                              "new keys for the vaults that held what a certificate names, by one of its two persons");
   erase->add_option("CERTIFICATE", g->certificate)->required();
-  erase->add_option("--by", g->by, "the person: id or employee number; not who listed")->required();
-  erase->add_option("--witness", g->witness, "another one, who did not list either")->required();
-  erase->add_flag("--backups-destroyed", g->backupsDestroyed, "both say that every backup known is destroyed");
+  erase->add_flag("--backups-destroyed", g->backupsDestroyed, "who erases says that every backup known is destroyed");
   erase->callback([&line, g] {
     line.chosen = [&line, g](Session& s) {
       const cnb_options options = s.options();
-      const json details = {{"by", g->by}, {"witness", g->witness}, {"backupsDestroyed", g->backupsDestroyed}};
+      const json details = {{"backupsDestroyed", g->backupsDestroyed}};
       return Outcome{
           call(cnb_retention_erase, text(line.folder), &options, text(g->certificate), text(details.dump()))};
     };

@@ -4,9 +4,9 @@
 
 #include "core/base/error.h"
 #include "core/record/transaction.h"
-#include "core/retention/disposal.h"
 #include "core/retention/schedule.h"
 #include "sync/clearing.h"
+#include "sync/disposing.h"
 
 namespace cinnabar::test {
 
@@ -14,8 +14,14 @@ using nlohmann::json;
 
 Archive::Archive(const std::vector<County>& counties) : Prefecture(counties) {
   const RecordId unit = put("hq", "OrgUnit", {{"code", "u"}, {"name", "秘书一科"}, {"level", "section"}});
-  for (const char* no : {"clerk", "leader", "one", "two"})
+  for (const char* no : {"clerk", "leader", "one", "two"}) {
     put("hq", "Person", {{"employeeNo", no}, {"name", no}, {"orgUnit", unit.text()}});
+    if (!persons_.empty())  // the clerk founded the office
+      changeKeyring(office(), [&](Keyring& k) {
+        k.add(persons_.at("clerk"), no, secretOf(), Level::topSecret, KdfCost::cheapForTests());
+      });
+    persons_.emplace(no, Keyring(environment, keyringFileOf(folder("hq"))).unlock(no, secretOf()));
+  }
 }
 
 RecordId Archive::paper(const std::string& label, const std::string& name) {
@@ -31,17 +37,18 @@ RecordId Archive::volume(const std::vector<RecordId>& items, const std::string& 
   return put("hq", "ArchiveVolume", fields, label);
 }
 
-json Archive::act(const std::string& word, const json& details, const std::string& site) {
+json Archive::act(const std::string& word, const json& details, const std::string& site, const std::string& who) {
   const auto transaction = (*this)[site].begin();
-  json result = actOnRetention(*transaction, word, details);
+  json result =
+      actOnRetention(*transaction, person(who.empty() ? details.at("by").get<std::string>() : who), word, details);
   transaction->commit();
   return result;
 }
 
-std::string Archive::refused(const std::string& word, const json& details) {
+std::string Archive::refused(const std::string& word, const json& details, const std::string& who) {
   const json before = digests("hq");
   try {
-    act(word, details);
+    act(word, details, "hq", who);
   } catch (const Error& error) {
     BOOST_TEST((error.code() == Code::refused), error.what());
     BOOST_TEST((digests("hq") == before));
@@ -65,8 +72,14 @@ std::string Archive::listed(const std::vector<RecordId>& papers) {
   return list;
 }
 
+std::string Archive::signedFor(const std::vector<RecordId>& papers) {
+  const std::string list = listed(papers);
+  act("destroy", {{"list", list}, {"by", "one"}});
+  return list;
+}
+
 json Archive::destroyed(const std::vector<RecordId>& papers) {
-  json result = act("destroy", {{"list", listed(papers)}, {"by", "one"}, {"witness", "two"}});
+  json result = act("witness", {{"list", signedFor(papers)}, {"by", "two"}});
   clearUp(office());
   return result;
 }

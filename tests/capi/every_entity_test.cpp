@@ -141,17 +141,20 @@ json fieldsFromHistory(cnb_site* site, const json& entity, const std::string& id
   return out;
 }
 
-// Whether only the site that made a record takes its steps.
-bool ownsItsState(const json& entity) {
+bool stateIs(const json& entity, const char* mark) {
   for (const json& field : entity.at("fields"))
-    if (field.at("name") == entity.at("stateField")) return field.at("owner");
+    if (field.at("name") == entity.at("stateField")) return field.at(mark);
   return false;
 }
+// Whether only the site that made a record takes its steps.
+bool ownsItsState(const json& entity) { return stateIs(entity, "owner"); }
+// Whether its steps are taken by acts alone.
+bool computesItsState(const json& entity) { return stateIs(entity, "computed"); }
 
 // The steps that a record in its present state may take.
 std::string nextState(const json& entity, const json& fields) {
   const std::string state = entity.at("stateField");
-  if (state.empty()) return "";
+  if (state.empty() || computesItsState(entity)) return "";
   for (const json& step : entity.at("transitions"))
     if (step.at("field") == state && step.at("from") == fields.at(state)) return step.at("to");
   return "";

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from product import ENV, TOOL, run
+from product import ENV, PASSPHRASE, TOOL, run
 
 
 class Prefecture(unittest.TestCase):
@@ -104,24 +104,59 @@ class Prefecture(unittest.TestCase):
         self.assertEqual(life["carrier"]["state"], "destroyed")
         self.assertEqual(run("carrier", "list", self.hq, "--where", "state='inStore' AND title='文件'")["next"], None)
 
-    def test_what_is_kept_is_held_back_and_listed_and_another_person_decides(self):
-        unit = self.unit("archive", self.hq)
-        for no in ("r1", "r2"):
-            run("put", self.hq, "Person", json.dumps({"employeeNo": no, "name": no, "orgUnit": unit}))
-        paper = self.unit("paper", self.hq)
-        run("put", self.hq, "ArchiveVolume", json.dumps({"year": 2016, "title": "卷", "items": [paper],
-                                                         "retention": "threeYears", "closedOn": "2016-11-23"}))
-        self.assertEqual(run("disposal", "due", self.hq, "--at", "2019-11-23")["records"], [])
-        self.assertEqual(run("disposal", "due", self.hq, "--at", "2019-11-24")["records"][0]["record"], paper)
-        listed = run("disposal", "list", self.hq, "--by", "r1")["list"]
-        alone = run("disposal", "approve", self.hq, listed, "--by", "r1", status=1)["error"]
-        self.assertEqual(alone["detail"]["rule"], "doc-destroy-two-persons")
-        hold = run("disposal", "hold", self.hq, paper, "--by", "r2", "--reason", "诉讼")["hold"]
-        run("disposal", "approve", self.hq, listed, "--by", "r2", status=1)
-        self.assertFalse(run("disposal", "due", self.hq, "--record", paper)["records"][0]["due"])
-        run("disposal", "lift", self.hq, hold, "--by", "r2")
-        run("disposal", "approve", self.hq, listed, "--by", "r2")
-        self.assertEqual(run("get", self.hq, listed)["state"], "approved")
+    def test_what_is_kept_is_held_back_and_listed_and_what_is_over_goes_by_two_who_sign(self):
+        office = self.t / "archive"
+        people = ("lister", "leader", "destroyer", "witness")
+        run("init", office, "--site", "hq", "--office", "--person", people[0])
+        for person in people[1:]:
+            run("person", "add", office, person, "--clearance", "topSecret", "--as", "lister",
+                env={**ENV, "CINNABAR_NEW_PASSPHRASE": PASSPHRASE})
+
+        def by(person, verb, *words, site=office, status=0):
+            return run(*verb.split(), site, *words, "--as", person, status=status)
+
+        def put(entity, fields):
+            return by("lister", "put", entity, json.dumps(fields))["id"]
+
+        def rule(answer):
+            return answer["error"]["detail"]["rule"]
+
+        unit = put("OrgUnit", {"code": "archive", "name": "办公室", "level": "county"})
+        for person in people:
+            put("Person", {"employeeNo": person, "name": person, "orgUnit": unit})
+        paper = put("OrgUnit", {"code": "paper", "name": "办公室", "level": "county"})
+        put("ArchiveVolume", {"year": 2016, "title": "卷", "items": [paper], "retention": "threeYears",
+                              "closedOn": "2016-11-23"})
+        due = [by("lister", "disposal due", "--at", day)["records"] for day in ("2019-11-23", "2019-11-24")]
+        self.assertEqual((due[0], due[1][0]["record"]), ([], paper))
+        listed = by("lister", "disposal list", "--by", "lister")["list"]
+        two = "doc-destroy-two-persons"
+        for named in ("lister", "leader"):  # who listed decides under no name
+            self.assertEqual(rule(by("lister", "disposal approve", listed, "--by", named, status=1)), two)
+        for field in ("state=approved", "decision=0"):
+            self.assertEqual(rule(by("lister", "set", listed, field, status=1)), "computed")
+        hold = by("leader", "disposal hold", paper, "--by", "leader", "--reason", "诉讼")["hold"]
+        by("leader", "disposal approve", listed, "--by", "leader", status=1)
+        self.assertFalse(by("leader", "disposal due", "--record", paper)["records"][0]["due"])
+        by("leader", "disposal lift", hold, "--by", "leader")
+        by("leader", "disposal approve", listed, "--by", "leader")
+        self.assertEqual(by("leader", "get", listed)["state"], "approved")
+
+        self.assertEqual(rule(by("witness", "disposal witness", listed, "--by", "witness", status=1)), two)
+        signed = by("destroyer", "disposal destroy", listed, "--by", "destroyer")
+        self.assertEqual((signed["state"], signed["awaits"]), ("signed", "witness"))
+        by("lister", "get", paper)
+        for person, named in (("destroyer", "destroyer"), ("destroyer", "witness"), ("lister", "witness")):
+            self.assertEqual(rule(by(person, "disposal witness", listed, "--by", named, status=1)), two)
+        done = by("witness", "disposal witness", listed, "--by", "witness")
+        self.assertEqual([c["state"] for c in done["certificates"]], ["certified"])
+        by("lister", "get", paper, status=3)
+        certificate = done["certificates"][0]["id"]
+        checks = by("lister", "disposal prove", certificate)["checks"]
+        self.assertEqual(checks[0], {"name": "signatures", "ok": True,
+                                     "detail": "destroyed by destroyer, witnessed by witness"})
+        self.assertEqual(rule(by("leader", "disposal erase", certificate, status=1)), two)
+        self.assertEqual(by("destroyer", "disposal erase", certificate)["done"], "keyDestroyed")
 
     def test_new_keys_leave_the_audit_as_it_is(self):
         made = run("put", self.hq, "OrgUnit", '{"code":"audited","name":"机要处","level":"county"}', "--label", "机密")["id"]

@@ -10,8 +10,8 @@
 #include "core/base/error.h"
 #include "core/record/read_connection.h"
 #include "core/record/transaction.h"
-#include "core/retention/disposal.h"
 #include "sync/clearing.h"
+#include "sync/disposing.h"
 #include "sync/renewal.h"
 #include "sync/verify.h"
 #include "tests/builder/archive.h"
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(s47_a_destruction_over_two_vaults_is_all_or_nothing_at_any_
   std::mt19937 dice(9);
   Archive p;
   const RecordId low = p.paper("", std::string(canary)), high = p.paper("机密", std::string(canary));
-  const std::string list = p.listed({low, high});
+  const std::string list = p.signedFor({low, high});
   p.close("hq");
   int gone = 0;
   for (int i = 0; i < 40; ++i) {
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(s47_a_destruction_over_two_vaults_is_all_or_nothing_at_any_
           const auto store = openSite(o);
           acknowledge(to);
           const auto transaction = store->begin();
-          actOnRetention(*transaction, "destroy", {{"list", list}, {"by", "one"}, {"witness", "two"}});
+          actOnRetention(*transaction, p.person("two"), "witness", {{"list", list}, {"by", "two"}});
           transaction->commit();
           clearUp(*store);
         },

@@ -6,7 +6,6 @@
 #include "core/base/error.h"
 #include "core/blob/blob.h"
 #include "core/record/transaction.h"
-#include "core/retention/disposal.h"
 #include "core/retention/held.h"
 #include "core/search/index.h"
 #include "sync/backup.h"
@@ -249,7 +248,7 @@ BOOST_AUTO_TEST_CASE(s53_a_hold_set_meanwhile_keeps_the_content_where_it_stands_
 BOOST_AUTO_TEST_CASE(only_the_office_destroys_and_another_sites_word_is_refused_by_all) {
   const RecordId stays = paper();
   settle();
-  BOOST_CHECK_EXCEPTION(act("destroy", {{"list", listed({stays})}, {"by", "one"}, {"witness", "two"}}, "ritu"), Error,
+  BOOST_CHECK_EXCEPTION(act("destroy", {{"list", listed({stays})}, {"by", "one"}}, "ritu"), Error,
                         [](const Error& e) { return e.code() == Code::refused || e.code() == Code::notFound; });
   {
     const auto transaction = (*this)["gar"].begin();

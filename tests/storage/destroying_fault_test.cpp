@@ -1,7 +1,7 @@
 // s47: a fault at every write of a destruction. The records of a list are all there, or all gone with their
 // certificate; what a fault left to do is done afterwards, and nothing is called gone before.
-#include "core/retention/disposal.h"
 #include "sync/clearing.h"
+#include "sync/disposing.h"
 #include "sync/remains.h"
 #include "tests/builder/archive.h"
 #include "tests/builder/remains.h"
@@ -35,13 +35,13 @@ BOOST_FIXTURE_TEST_SUITE(every_write_of_destroying, FaultyDisk)
 BOOST_AUTO_TEST_CASE(s47_a_destruction_over_two_vaults_is_all_or_nothing_and_is_certified_only_when_it_is_done) {
   Archive p;
   const RecordId low = p.paper("", std::string(canary)), high = p.paper("机密", std::string(canary));
-  const std::string list = p.listed({low, high});
+  const std::string list = p.signedFor({low, high});
   p.close("hq");
   tried(p.opening("hq"),
         {[&](const Opening& o) {
            const auto store = openSite(o);
            const auto transaction = store->begin();
-           actOnRetention(*transaction, "destroy", {{"list", list}, {"by", "one"}, {"witness", "two"}});
+           actOnRetention(*transaction, p.person("two"), "witness", {{"list", list}, {"by", "two"}});
            transaction->commit();
            clearUp(*store);
          },

@@ -87,6 +87,8 @@ BOOST_AUTO_TEST_CASE(can_be_put_with_every_field_read_listed_selected_and_carrie
     BOOST_TEST_CONTEXT(entity.name) {
       json fields = everyField(entity);
       const RecordId id = put("hq", entity.name, fields, "secret");
+      if (const Field* state = entity.find(entity.stateField); state != nullptr && state->computed)
+        fields[state->name] = state->type.values.front();  // where it begins
       BOOST_TEST(get("hq", id) == fields);
       const json listed = office().reading().list(entity.name, where("id = id('" + id.text() + "')"))["rows"];
       BOOST_TEST_REQUIRE(listed.size() == 1U);

@@ -3,8 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/record/transaction.h"
-#include "core/retention/disposal.h"
 #include "core/retention/schedule.h"
+#include "sync/disposing.h"
 #include "tests/builder/archive.h"
 
 using namespace cinnabar;
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(what_lies_above_is_neither_listed_nor_told) {
   const auto answer = [&](const RecordId& id) -> std::string {
     try {
       const auto transaction = reader->begin();
-      actOnRetention(*transaction, "hold", {{"record", id.text()}, {"by", "clerk"}, {"reason", "x"}});
+      actOnRetention(*transaction, person("clerk"), "hold", {{"record", id.text()}, {"by", "clerk"}, {"reason", "x"}});
     } catch (const Error& error) {
       return std::string(wordOf(error.code())) + error.what() + error.detail();
     }
@@ -110,39 +110,48 @@ BOOST_AUTO_TEST_CASE(s34_a_list_is_destroyed_by_two_persons_of_whom_neither_made
   const RecordId one = paper();
   volume({one}, "threeYears", "2000-01-01");
   const std::string list = act("list", {{"by", "clerk"}}).at("list");
-  const auto by = [&](const char* who, const char* witness) {
-    return json{{"list", list}, {"by", who}, {"witness", witness}};
-  };
+  const auto by = [&](const char* who) { return json{{"list", list}, {"by", who}}; };
   const std::string two = "doc-destroy-two-persons";
-  BOOST_TEST(refused("destroy", by("one", "two")) == two);  // nobody has approved it
-  act("approve", {{"list", list}, {"by", "leader"}});
-  BOOST_TEST(refused("destroy", by("one", "one")) == two);
-  BOOST_TEST(refused("destroy", by("clerk", "one")) == two);
-  BOOST_TEST(refused("destroy", by("one", "clerk")) == two);
-  act("destroy", by("one", "two"));
+  BOOST_TEST(refused("destroy", by("one")) == two);  // nobody has approved it
+  act("approve", by("leader"));
+  BOOST_TEST(refused("witness", by("two")) == two);  // nobody has signed for it
+  BOOST_TEST(refused("destroy", by("clerk")) == two);
+  BOOST_TEST((act("destroy", by("one")).at("awaits") == "witness"));
+  BOOST_TEST(get("hq", *RecordId::parse(list)).at("state") == "signed");
+  BOOST_TEST(!get("hq", one).is_null());
+  BOOST_TEST(refused("witness", by("one")) == two);
+  BOOST_TEST(refused("witness", by("clerk")) == two);
+  act("witness", by("two"));
   BOOST_TEST(get("hq", one).is_null());
   BOOST_TEST(get("hq", *RecordId::parse(list)).at("state") == "destroyed");
-  BOOST_TEST(refused("destroy", by("one", "two")) == two);
+  BOOST_TEST(refused("witness", by("two")) == two);
 }
 
 BOOST_AUTO_TEST_CASE(a_list_with_a_record_that_is_held_back_is_refused_as_a_whole_and_the_record_is_named) {
   const RecordId held = paper(), other = paper();
   const std::string list = listed({held, other});
-  const std::string hold = act("hold", {{"record", held.text()}, {"by", "one"}, {"reason", "诉讼"}}).at("hold");
-  const json details = {{"list", list}, {"by", "one"}, {"witness", "two"}};
-  BOOST_TEST(refused("destroy", details) == "doc-retention");
-  BOOST_CHECK_EXCEPTION(act("destroy", details), Error,
+  const auto hold = [&] {
+    return act("hold", {{"record", held.text()}, {"by", "one"}, {"reason", "诉讼"}}).at("hold").get<std::string>();
+  };
+  const json destroys = {{"list", list}, {"by", "one"}}, witnesses = {{"list", list}, {"by", "two"}};
+  std::string standing = hold();
+  BOOST_TEST(refused("destroy", destroys) == "doc-retention");
+  act("lift", {{"hold", standing}, {"by", "leader"}});
+  act("destroy", destroys);
+  standing = hold();
+  BOOST_TEST(refused("witness", witnesses) == "doc-retention");
+  BOOST_CHECK_EXCEPTION(act("witness", witnesses), Error,
                         [&](const Error& e) { return std::string(e.what()).find(held.text()) != std::string::npos; });
-  act("lift", {{"hold", hold}, {"by", "leader"}});
-  act("destroy", details);
+  act("lift", {{"hold", standing}, {"by", "leader"}});
+  act("witness", witnesses);
   for (const RecordId& id : {held, other}) BOOST_TEST(get("hq", id).is_null());
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_was_deleted_after_its_list_was_approved_is_destroyed_all_the_same) {
   const RecordId one = paper();
-  const std::string list = listed({one});
+  const std::string list = signedFor({one});
   remove("hq", one);
-  const json result = act("destroy", {{"list", list}, {"by", "one"}, {"witness", "two"}});
+  const json result = act("witness", {{"list", list}, {"by", "two"}});
   BOOST_TEST(result.at("destroyed") == 1);
   BOOST_TEST(office().vault(Level::open).database().number("SELECT count(*) FROM tombstone WHERE a=-1") == 1);
 }

@@ -57,9 +57,9 @@ BOOST_AUTO_TEST_CASE(every_record_of_the_regulations_is_an_entity_with_its_place
     BOOST_TEST(entity.regulation.starts_with("《"), entity.name);
     BOOST_TEST(entity.article.find('L') != std::string::npos, entity.name + " names no line: " + entity.article);
   }
-  // And what a signed act of classifying and the destruction of a list have to say, and what of a meeting's material
-  // was lawfully taken away.
-  BOOST_TEST(fields == 1208U + 6U + 9U + 1U + 13U);
+  // And what a signed act of classifying and the destruction of a list have to say, what of a meeting's material was
+  // lawfully taken away, and who signed a disposal.
+  BOOST_TEST(fields == 1208U + 6U + 9U + 1U + 13U + 10U);
 }
 
 BOOST_AUTO_TEST_CASE(every_field_has_a_chinese_title_and_refers_to_what_is_there) {
