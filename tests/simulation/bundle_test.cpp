@@ -245,6 +245,37 @@ BOOST_AUTO_TEST_CASE(nothing_new_makes_no_bundle_and_acknowledgements_come_to_re
   BOOST_TEST(p.pack("gar", "hq").empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_certificate_that_came_another_way_first_is_acknowledged_to_the_office_too) {
+  Prefecture p({{"gar", Level::internal, {}}, {"ritu", Level::internal, {}}});
+  p.put("gar", "OrgUnit", unit);
+  p.settle();
+  acceptGrant(p.opening("coqen"),
+              admit(p.office(), requestToJoin(p.opening("coqen"), {"coqen", "措勤"}), {Level::open, {}, "2099-12-31"}));
+  p.carry("hq", "ritu");
+  p.carry("gar", "ritu");  // ritu has it all; that it says so brings gar the certificate
+  p.carry("ritu", "gar");
+  BOOST_TEST(Roster(p["gar"]).find("coqen") != nullptr);
+  for (int i = 0; i < 2; ++i) {
+    p.carry("hq", "gar");
+    p.carry("gar", "hq");
+  }
+  BOOST_TEST(p.pack("hq", "gar").empty());
+}
+
+BOOST_AUTO_TEST_CASE(keys_that_a_site_holds_already_are_acknowledged_to_an_office_that_has_forgotten_it) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.settle();
+  Vault& vault = p.office().vault(Level::internal);
+  Peer gar = Peer::load(vault, p["gar"].identity().site);
+  gar.keys = 0;
+  vault.begin();
+  gar.save(vault);
+  vault.commit();
+  p.carry("hq", "gar");
+  p.carry("gar", "hq");
+  BOOST_TEST(p.pack("hq", "gar").empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_bundle_is_made_good_by_the_next) {
   Prefecture p({{"gar", Level::internal, {}}});
   const RecordId first = p.put("hq", "OrgUnit", unit);
