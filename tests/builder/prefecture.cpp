@@ -11,6 +11,7 @@
 namespace cinnabar::test {
 
 SeededRandom::SeededRandom(std::uint64_t seed) {
+  Environment::system();  // libsodium is started: a case that runs alone may have no other environment
   Bytes bytes;
   Writer(bytes).number(seed);
   state_ = hashOf("seed", bytes);
