@@ -53,6 +53,14 @@ Opening Prefecture::opening(const std::string& site) const {
   return o;
 }
 
+std::unique_ptr<Store> Prefecture::officeFor(Level clearance, std::optional<std::set<std::string>> circles) const {
+  const Opening o = opening("hq");
+  std::optional<UnlockedPerson> person;
+  const auto whole = openSite(o, Rollback::refuse, &person);
+  return std::make_unique<Store>(o.environment, o.folder, cloneKeys(person->vaultKeys),
+                                 Access{o.person, clearance, std::move(circles)}, o.catalog);
+}
+
 Prefecture::Prefecture(const std::vector<County>& counties, std::uint64_t seed,
                        const std::function<void(Environment&)>& adjust)
     : environment(environmentOf(seed)) {
