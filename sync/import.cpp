@@ -93,10 +93,8 @@ class Taking {
  private:
   void certificate(const Bytes& content) {
     if (vault_.level() != Level::open) throw Error(Code::forged, "a roster entry came above its level");
-    if (Roster::keep(vault_, roster_.delegation(), decodeCertificate(content))) {
-      roster_.reload();
-      peer_.told = Peer::owing;
-    }
+    if (Roster::keep(vault_, roster_.delegation(), decodeCertificate(content))) roster_.reload();
+    peer_.told = Peer::owing;  // also for one that came another way first: the sender does not know
   }
 
   // A sealed box or a shared secret proves no office: keys come only in a bundle that the office signed.
@@ -108,10 +106,11 @@ class Taking {
     const BytesView key = in.bytes(keySize);
     in.end();
     if (epoch == 0 || key.size() != keySize) in.fail("it is no key");
-    if (vault_.holdsCircle(circle, epoch)) return;
-    vault_.putEpochKey(circle, epoch, key);
-    if (!circle.empty() && vault_.level() == Level::open) roster_.reload();
-    peer_.told = Peer::owing;
+    if (!vault_.holdsCircle(circle, epoch)) {
+      vault_.putEpochKey(circle, epoch, key);
+      if (!circle.empty() && vault_.level() == Level::open) roster_.reload();
+    }
+    peer_.told = Peer::owing;  // also for one that it held: the sender does not know
   }
 
   void prekey(const Bytes& content) {

@@ -6,7 +6,7 @@ set -eu
 apt_folder="${CINNABAR_APT_FOLDER:-/etc/apt}"
 packages="g++ cmake ninja-build ccache pkg-config capnproto libcapnp-dev libsodium-dev libzstd-dev zstd
  libboost-test-dev librapidcheck-dev libcli11-dev nlohmann-json3-dev libbenchmark-dev python3 clang clang-format
- clang-tidy abigail-tools"
+ clang-tidy abigail-tools patch"
 sqlcipher="libsqlcipher-dev sqlcipher"
 
 say() { printf 'setup: %s\n' "$*" >&2; }

@@ -11,6 +11,7 @@
 namespace cinnabar::test {
 
 SeededRandom::SeededRandom(std::uint64_t seed) {
+  Environment::system();  // libsodium is started: a case that runs alone may have no other environment
   Bytes bytes;
   Writer(bytes).number(seed);
   state_ = hashOf("seed", bytes);
@@ -50,6 +51,14 @@ Opening Prefecture::opening(const std::string& site) const {
   const auto schema = schemas.find(site);
   o.catalog = schema == schemas.end() ? Catalog::builtIn() : schema->second;
   return o;
+}
+
+std::unique_ptr<Store> Prefecture::officeFor(Level clearance, std::optional<std::set<std::string>> circles) const {
+  const Opening o = opening("hq");
+  std::optional<UnlockedPerson> person;
+  const auto whole = openSite(o, Rollback::refuse, &person);
+  return std::make_unique<Store>(o.environment, o.folder, cloneKeys(person->vaultKeys),
+                                 Access{o.person, clearance, std::move(circles)}, o.catalog);
 }
 
 Prefecture::Prefecture(const std::vector<County>& counties, std::uint64_t seed,

@@ -62,6 +62,8 @@ class Prefecture {
   Store& office() { return (*this)["hq"]; }
   void close(const std::string& site) { open_.erase(site); }
   Opening opening(const std::string& site) const;
+  // The office as it is for who is cleared for no more, and is in these circles only.
+  std::unique_ptr<Store> officeFor(Level clearance, std::optional<std::set<std::string>> circles = {}) const;
   std::string folder(const std::string& site) const { return folder_ / site; }
   const Folder& root() const { return folder_; }
 

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/log/seal.h"
+#include "sync/audit_head.h"
 #include "sync/merger.h"
 #include "tests/builder/prefecture.h"
 
@@ -39,8 +40,9 @@ bool holdsAll(const std::set<std::string>& has, const std::vector<std::string>& 
 
 // Everything in a bundle that names a compartment or carries a key, opened with the receiver's keys.
 struct Inside {
-  std::set<Compartment> changes, heads, chunks, seen, digests;
+  std::set<Compartment> changes, heads, chunks, seen, digests, auditHeads;
   std::set<std::string> circleKeys;
+  std::uint64_t keysTold = 0;
 };
 
 Inside open(Prefecture& p, const std::string& to, const std::string& file) {
@@ -64,7 +66,9 @@ Inside open(Prefecture& p, const std::string& to, const std::string& file) {
       case Part::epochKey: inside.circleKeys.emplace(in.text()); break;
       case Part::seen:
         for (const auto& [compartment, authors] : decodeAcknowledgement(content).seen) inside.seen.insert(compartment);
+        inside.keysTold = decodeAcknowledgement(content).keys;
         break;
+      case Part::auditHead: inside.auditHeads.insert(decodeSignedAuditHead(content).compartment); break;
       default: break;
     }
   }
@@ -172,6 +176,56 @@ BOOST_AUTO_TEST_CASE(s19_nothing_else_decides_who_may_have_what) {
       for (const auto& [word, where] : mayUse)
         if (text.find(word) != std::string::npos) BOOST_TEST((where.contains(path)), path << " uses " << word << ")");
     }
+}
+
+BOOST_AUTO_TEST_CASE(s21_a_site_is_not_told_what_circles_there_are_beside_it) {
+  Prefecture p({{"gar", Level::confidential, {"water"}}});
+  ensureCircle(p.office(), "road");
+  for (const std::vector<std::string>& circles : std::vector<std::vector<std::string>>{{}, {"road"}, {"water"}})
+    p.office().get(p.put("hq", "OrgUnit", {{"code", "u"}, {"name", "署"}, {"level", "county"}}, "秘密", circles));
+  std::set<Compartment> audited;
+  for (const std::string& file : p.pack("hq", "gar")) {
+    const Inside inside = open(p, "gar", file);
+    BOOST_TEST(inside.keysTold == 0u);
+    audited.insert(inside.auditHeads.begin(), inside.auditHeads.end());
+  }
+  BOOST_TEST((audited == std::set<Compartment>{{Level::confidential, {}}, {Level::confidential, {"water"}}}));
+}
+
+BOOST_AUTO_TEST_CASE(s03_a_grant_holds_the_keys_of_its_sites_levels_and_circles_and_no_others) {
+  Prefecture p({});
+  for (const char* circle : {"road", "water"}) ensureCircle(p.office(), circle);
+  const Bytes request = requestToJoin(p.opening("gar"), {"gar", "噶尔"});
+  const Bytes grant = admit(p.office(), request, {Level::internal, {"road"}, "2099-12-31"});
+  acceptGrant(p.opening("gar"), grant);
+  Reader in(grant, "grant");
+  in.number();
+  in.id<SiteId>();
+  const SecretBytes plain = boxOpen(in.bytes(), secrets::sealing(p["gar"].lowest()));
+  for (const Level level : allLevels)
+    for (const char* circle : {"", "road", "water"}) {
+      const SecretBytes key = p.office().vault(level).epochKey(circle, 1);
+      const bool holds = textOf(plain.view()).find(textOf(key.view())) != std::string_view::npos;
+      BOOST_TEST(holds == (level <= Level::internal && std::string_view(circle) != "water"), wordOf(level)
+                                                                                                 << " " << circle);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(s04_no_two_compartments_share_a_key_and_each_needs_that_of_every_circle) {
+  Prefecture p({});
+  for (const char* circle : {"road", "water"}) ensureCircle(p.office(), circle);
+  std::set<std::string> keys;
+  for (const Level level : allLevels)
+    for (const auto& circles : circleSets)
+      keys.emplace(textOf(p.office().vault(level).compartmentKey({level, circles}, 1).view()));
+  BOOST_TEST(keys.size() == allLevels.size() * circleSets.size());
+}
+
+BOOST_AUTO_TEST_CASE(s03_who_joins_a_site_is_cleared_for_what_the_site_is) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  std::optional<UnlockedPerson> person;
+  openSite(p.opening("gar"), Rollback::refuse, &person);
+  BOOST_TEST((person->clearance == Level::internal));
 }
 
 BOOST_AUTO_TEST_CASE(s20_two_bundles_of_one_size_and_cover_cannot_be_told_apart) {

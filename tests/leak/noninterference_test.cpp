@@ -59,14 +59,8 @@ struct World {
     });
     // In both worlds the office has the circle; only one of them uses it.
     ensureCircle(p->office(), "road");
-    Opening opening = p->opening("hq");
-    std::optional<UnlockedPerson> person;
-    const auto whole = openSite(opening, Rollback::refuse, &person);
-    std::map<Level, SecretBytes> keys;
-    for (const auto& [level, key] : person->vaultKeys) keys.emplace(level, key.clone());
-    Access access{"clerk", hidden == Hidden::levels ? Level::internal : Level::topSecret, std::nullopt};
-    if (hidden == Hidden::circles) access.circles.emplace();
-    reader = std::make_unique<Store>(opening.environment, opening.folder, std::move(keys), access, opening.catalog);
+    reader = hidden == Hidden::levels ? p->officeFor(Level::internal)
+                                      : p->officeFor(Level::topSecret, std::set<std::string>{});
     reader->observe([&](const RecordId& id, const Compartment&) { told.push_back(id.text()); });
   }
 
@@ -310,6 +304,72 @@ BOOST_AUTO_TEST_CASE(s09_a_reader_beside_a_circle_sees_no_difference_whatever_ha
     }
     BOOST_TEST((seen[0] == seen[1]), difference(seen[0], seen[1]));
   });
+}
+
+BOOST_AUTO_TEST_CASE(s09_who_is_in_one_circle_sees_nothing_of_what_needs_another_too) {
+  Prefecture p({});
+  ensureCircle(p.office(), "road");
+  ensureCircle(p.office(), "water");
+  std::map<std::vector<std::string>, RecordId> ids;
+  for (const std::vector<std::string>& circles :
+       std::vector<std::vector<std::string>>{{}, {"road"}, {"water"}, {"road", "water"}})
+    ids[circles] = p.put("hq", "OrgUnit", World::unit("u"), "internal", circles);
+  const auto reader = p.officeFor(Level::internal, std::set<std::string>{"road"});
+  for (const auto& [circles, id] : ids)
+    BOOST_TEST(reader->exists(id) == (circles.empty() || circles == std::vector<std::string>{"road"}),
+               json(circles).dump());
+  BOOST_TEST(reader->reading().list("OrgUnit", {"", "", 9, ""}).at("rows").size() == 2u);
+  BOOST_TEST(reader->reading().sql("SELECT count(*) FROM OrgUnit", 1).at("rows")[0][0] == 2);
+  BOOST_TEST(SearchIndex(*reader).find("办公", "", 9, "").at("rows").size() == 2u);
+  BOOST_TEST(digestsOf(*reader, "").at("compartments").size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(s09_conflicts_and_violations_of_a_circle_are_for_its_members_only) {
+  Prefecture p({{"gar", Level::internal, {"road"}}});
+  const RecordId post = p.put("hq", "Post", {{"code", "p"}, {"title", "t"}, {"roles", {"clerk"}}}, "internal");
+  const RecordId meeting = p.put("hq", "SupervisionCase",
+                                 {{"title", "督办"},
+                                  {"origin", "proposal"},
+                                  {"method", "phone"},
+                                  {"feedbackRequired", true},
+                                  {"openedAt", "2026-11-01T09:00:00+08:00"},
+                                  {"leadUnit", p.put("hq", "OrgUnit", World::unit("u"), "public").text()},
+                                  {"dueAt", "2026-12-20T09:00:00+08:00"}},
+                                 "internal", {"road"});
+  const RecordId card = p.put("hq", "MealCard", {{"holder", "甲"}, {"staff", true}}, "internal", {"road"});
+  p.settle();
+  p.set("hq", meeting, {{"title", "甲"}});
+  p.set("gar", meeting, {{"title", "乙"}});
+  p.set("hq", card, {{"state", "suspended"}});
+  p.set("gar", card, {{"state", "closed"}});
+  for (const char* site : {"hq", "gar"}) p.put(site, "OrgUnit", World::unit("k"), "internal", {"road"});
+  p.settle();
+  BOOST_TEST(p.office().conflicts().size() == 1u);
+  BOOST_TEST(p.office().violations().size() == 2u);
+  const auto beside = p.officeFor(Level::topSecret, std::set<std::string>{"water"});
+  BOOST_TEST(beside->exists(post));
+  BOOST_TEST(beside->conflicts().empty());
+  BOOST_TEST(beside->violations().empty());
+}
+
+BOOST_AUTO_TEST_CASE(s11_a_key_that_arrives_is_compared_within_its_circle_only) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  ensureCircle(p.office(), "road");
+  p.put("hq", "OrgUnit", World::unit("k"), "internal", {"road"});
+  p.put("gar", "OrgUnit", World::unit("k"), "internal");
+  p.settle();
+  BOOST_TEST(p.office().violations().empty());
+  BOOST_TEST(p.office().vault(Level::internal).database().number("SELECT count(*) FROM violation") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(s13_an_attachment_bears_the_level_and_the_circles_of_its_record) {
+  Prefecture p({});
+  ensureCircle(p.office(), "road");
+  const RecordId id = p.put("hq", "OrgUnit", World::unit("k"), "秘密★五年", {"road"});
+  Environment::system().files->note(p.root() / "paper", Bytes(70'000, 7));
+  const json made = attach(p.office(), id, p.root() / "paper", "附");
+  const Label label = p.office().get(*RecordId::parse(made.at("id").get<std::string>())).label;
+  BOOST_TEST((label == p.office().get(id).label));
 }
 
 BOOST_AUTO_TEST_CASE(s21_bundles_to_a_site_below_are_the_same_whatever_happens_above_or_beside) {

@@ -245,6 +245,37 @@ BOOST_AUTO_TEST_CASE(nothing_new_makes_no_bundle_and_acknowledgements_come_to_re
   BOOST_TEST(p.pack("gar", "hq").empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_certificate_that_came_another_way_first_is_acknowledged_to_the_office_too) {
+  Prefecture p({{"gar", Level::internal, {}}, {"ritu", Level::internal, {}}});
+  p.put("gar", "OrgUnit", unit);
+  p.settle();
+  acceptGrant(p.opening("coqen"),
+              admit(p.office(), requestToJoin(p.opening("coqen"), {"coqen", "措勤"}), {Level::open, {}, "2099-12-31"}));
+  p.carry("hq", "ritu");
+  p.carry("gar", "ritu");  // ritu has it all; that it says so brings gar the certificate
+  p.carry("ritu", "gar");
+  BOOST_TEST(Roster(p["gar"]).find("coqen") != nullptr);
+  for (int i = 0; i < 2; ++i) {
+    p.carry("hq", "gar");
+    p.carry("gar", "hq");
+  }
+  BOOST_TEST(p.pack("hq", "gar").empty());
+}
+
+BOOST_AUTO_TEST_CASE(keys_that_a_site_holds_already_are_acknowledged_to_an_office_that_has_forgotten_it) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.settle();
+  Vault& vault = p.office().vault(Level::internal);
+  Peer gar = Peer::load(vault, p["gar"].identity().site);
+  gar.keys = 0;
+  vault.begin();
+  gar.save(vault);
+  vault.commit();
+  p.carry("hq", "gar");
+  p.carry("gar", "hq");
+  BOOST_TEST(p.pack("hq", "gar").empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_bundle_is_made_good_by_the_next) {
   Prefecture p({{"gar", Level::internal, {}}});
   const RecordId first = p.put("hq", "OrgUnit", unit);
@@ -266,6 +297,69 @@ BOOST_AUTO_TEST_CASE(s20_a_small_and_an_empty_bundle_have_one_size) {
   BOOST_TEST(std::filesystem::file_size(withRecord[0]) == std::filesystem::file_size(acknowledgement[0]));
 }
 
+BOOST_AUTO_TEST_CASE(s26_a_recorded_bundle_opens_with_nothing_that_its_receiver_still_has_after_some_contacts) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.settle();
+  p.put("gar", "OrgUnit", unit, "internal");
+  p.carry("gar", "hq");
+  p.put("hq", "MealCard", {{"holder", "甲"}, {"staff", true}}, "internal");
+  const std::string recorded = p.pack("hq", "gar").back();
+  const PublicKey used = BundleReader(p.environment, recorded).cover().prekey;
+  BOOST_REQUIRE(secrets::prekey(p["gar"].vault(Level::internal), used).has_value());
+  takeBundle(p["gar"], recorded, Apply::reallyApply, {});
+  for (int i = 0; i < 6; ++i) {
+    p.put("hq", "MealCard", {{"holder", "乙"}, {"staff", true}}, "internal");
+    p.carry("hq", "gar");
+    p.carry("gar", "hq");
+  }
+  BOOST_TEST(!secrets::prekey(p["gar"].vault(Level::internal), used).has_value());
+  BOOST_TEST((secrets::sealing(p["gar"].lowest()).publicKey != used));
+}
+
+BOOST_AUTO_TEST_CASE(s27_a_bundle_opens_only_with_the_receivers_key_and_the_shared_secret_together) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.put("hq", "OrgUnit", unit);
+  const std::string file = p.pack("hq", "gar").at(0);
+  Vault& lowest = p["gar"].lowest();
+  const BoxPair own = secrets::sealing(lowest), another = BoxPair::make(*p.environment.random);
+  const SecretBytes shared = secrets::shared(lowest, p["gar"].identity().site, p.office().identity().site);
+  const SecretBytes guessed = SecretBytes::random(keySize, *p.environment.random);
+  const auto opens = [&](const BoxPair& key, const SecretBytes& secret) {
+    BundleReader bundle(p.environment, file);
+    try {
+      bundle.unlock(key, secret);
+      Part part{};
+      Bytes content;
+      return bundle.next(part, content);
+    } catch (const Error&) {
+      return false;
+    }
+  };
+  BOOST_TEST(opens(own, shared));
+  BOOST_TEST(!opens(another, shared));
+  BOOST_TEST(!opens(own, guessed));
+}
+
+BOOST_AUTO_TEST_CASE(s27_what_a_site_and_the_office_share_no_other_site_can_make) {
+  Prefecture p({{"gar", Level::internal, {}}, {"ritu", Level::internal, {}}});
+  const SiteId hq = p.office().identity().site, gar = p["gar"].identity().site;
+  const SecretBytes atGar = secrets::shared(p["gar"].lowest(), gar, hq);
+  BOOST_TEST(sameBytes(secrets::shared(p.office().lowest(), hq, gar).view(), atGar.view()));
+  BOOST_TEST(!sameBytes(secrets::shared(p["ritu"].lowest(), hq, gar).view(), atGar.view()));
+}
+
+BOOST_AUTO_TEST_CASE(s30_no_two_pieces_of_an_attachment_are_sealed_with_one_nonce) {
+  Prefecture p({});
+  overwrite(p.root() / "file", Bytes(400'000, 7));
+  attach(p.office(), p.put("hq", "OrgUnit", unit), p.root() / "file", "照片.jpg");
+  std::set<std::string> beginnings;
+  std::size_t pieces = 0;
+  Query q = p.office().vault(Level::open).database().query("SELECT value FROM chunk");
+  for (; q.step(); ++pieces) beginnings.emplace(textOf(q->blob(0).subspan(2, 64)));  // behind epoch and end mark
+  BOOST_TEST(pieces > 4u);
+  BOOST_TEST(beginnings.size() == pieces);
+}
+
 BOOST_AUTO_TEST_CASE(a_restored_site_takes_a_new_incarnation_and_gets_back_what_it_lost) {
   Prefecture p({{"gar", Level::internal, {}}});
   const RecordId first = p.put("gar", "OrgUnit", unit);
@@ -283,6 +377,22 @@ BOOST_AUTO_TEST_CASE(a_restored_site_takes_a_new_incarnation_and_gets_back_what_
   BOOST_TEST(p.digests("gar") == p.digests("hq"));
   BOOST_TEST(clean(p["gar"]));
   BOOST_TEST(clean(p["hq"]));
+}
+
+BOOST_AUTO_TEST_CASE(a_restored_site_gets_back_what_it_had_acknowledged_to_others) {
+  Prefecture p({{"gar", Level::internal, {}}});
+  p.put("gar", "OrgUnit", unit);
+  p.settle();
+  backupSite(p["gar"], p.root() / "backup", {});
+  const RecordId lost = p.put("hq", "OrgUnit", {{"code", "v"}, {"name", "x"}, {"level", "county"}});
+  p.settle();
+  p.close("gar");
+  std::filesystem::remove_all(p.folder("gar"));
+  restoreSite(p.opening("gar"), p.root() / "backup");
+  BOOST_TEST(p.get("gar", lost).is_null());
+  p.settle();
+  BOOST_TEST(!p.get("gar", lost).is_null());
+  BOOST_TEST(p.digests("gar") == p.digests("hq"));
 }
 
 BOOST_AUTO_TEST_CASE(s42_a_vault_that_was_put_back_is_noticed_and_the_loss_made_good) {

@@ -343,7 +343,7 @@ class Story {
     } else if (one->entity == "SupervisionCase") {
       if (roll(2) == 0) fields["title"] = text;
       if (roll(3) == 0) fields["urgency"] = gradeWords[roll(3)];
-      if (roll(3) == 0) fields["dueAt"] = "2026-12-" + std::to_string(10 + roll(11)) + "T09:00:00+08:00";
+      if (roll(3) == 0) fields["dueAt"] = "2026-12-" + std::to_string(10 + roll(19)) + "T09:00:00+08:00";
       if (roll(2) == 0) fields["progress"] = text;
       if (roll(3) == 0) fields["state"] = stateWords[3 + roll(4)];
       if (roll(3) == 0) fields["supportUnits"] = json::array({unit_.text()});

@@ -200,6 +200,20 @@ BOOST_AUTO_TEST_CASE(a_record_that_another_site_moved_meanwhile_is_destroyed_whe
   mustBeWhole(*this);
 }
 
+BOOST_AUTO_TEST_CASE(a_record_that_another_site_moved_away_and_back_meanwhile_stays_destroyed) {
+  const RecordId gone = paper("", std::string(canary));
+  settle();
+  destroyAll({gone});
+  relabel("ritu", gone, "机密★五年");
+  relabel("ritu", gone, "public");
+  settle();
+  for (const std::string& site : sites()) {
+    BOOST_TEST(levelAt(site, gone) == "", site);
+    BOOST_TEST(!leftAt(site), site);
+  }
+  mustBeWhole(*this);
+}
+
 BOOST_AUTO_TEST_CASE(an_attachment_that_another_site_added_meanwhile_goes_too) {
   const RecordId gone = paper();
   settle();

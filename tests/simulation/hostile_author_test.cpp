@@ -56,6 +56,37 @@ BOOST_AUTO_TEST_CASE(s23_changes_of_a_site_that_is_not_known_here_are_never_take
   mustGoOn();
 }
 
+BOOST_AUTO_TEST_CASE(s23_what_a_site_writes_into_a_circle_that_it_is_not_in_any_more_does_not_count) {
+  // Ritu comes into the circle; the office takes gar out of it and knows so, while ritu and gar do not yet.
+  const auto certified = [&](const char* site, std::set<std::string> circles) {
+    Certificate c = *Roster(office()).find(site);
+    c.number = Roster(office()).lastNumber() + 1;
+    c.circles = std::move(circles);
+    signCertificate(c, office().identity().group, secrets::delegateKey(office().lowest()));
+    return c;
+  };
+  const auto keepAtOffice = [&](const Certificate& c) {
+    Vault& lowest = office().lowest();
+    lowest.begin();
+    Roster::keep(lowest, Roster(office()).delegation(), c);
+    lowest.commit();
+  };
+  keepAtOffice(certified("ritu", {"road"}));
+  settle();
+  const RecordId before = put("gar", "MealCard", {{"holder", "前"}, {"staff", true}}, "internal", {"road"});
+  for (const char* site : {"ritu", "hq"}) carry("gar", site);
+  BOOST_TEST(!get("ritu", before).is_null());
+  BOOST_TEST(!get("hq", before).is_null());
+  keepAtOffice(certified("gar", {}));
+  const RecordId after = put("gar", "MealCard", {{"holder", "后"}, {"staff", true}}, "internal", {"road"});
+  carry("gar", "ritu");
+  BOOST_TEST(!get("ritu", after).is_null());
+  carry("ritu", "hq");
+  BOOST_TEST(!get("hq", before).is_null());
+  BOOST_TEST(get("hq", after).is_null());
+  BOOST_TEST(violationsOf("hq", "unauthorisedAuthor") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(s28_an_acknowledgement_that_lies_changes_nothing_but_what_the_liar_gets) {
   const Author hq{office().identity().site, 1}, own = gar.chain(internal).author;
   const RecordId before = put("hq", "MealCard", {{"holder", "前"}, {"staff", true}});
@@ -97,8 +128,9 @@ BOOST_AUTO_TEST_CASE(s23_two_changes_with_one_number_are_kept_as_proof_and_shown
     bytes(proof.at("signature"), head.signature);
     BOOST_TEST(verifyHead(head, office().identity().group, author->signingKey));
   }
-  take("hq",
-       gar.bundle("hq", Level::internal, {gar.change(one, {gar.record("MealCard", cardWrites())}), gar.head(one)}));
+  const Item third = gar.record("MealCard", cardWrites());
+  take("hq", gar.bundle("hq", Level::internal, {gar.change(one, {third}), gar.head(one)}));
+  BOOST_TEST(get("hq", third.record).is_null());
   BOOST_TEST(violationsOf("hq", "equivocation") == 1u);
   mustGoOn();
 }

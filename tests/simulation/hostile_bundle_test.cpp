@@ -179,6 +179,40 @@ BOOST_AUTO_TEST_CASE(s60_a_bundle_opens_only_for_whom_its_cover_names_and_under_
   BOOST_TEST(forgedOr(refusal("ritu", file)));
 }
 
+BOOST_AUTO_TEST_CASE(s60_a_bundle_opens_under_no_key_that_its_cover_does_not_commit_to) {
+  // The stream is right and the cover well signed, but commits to another key.
+  const std::string file = gar.bundle("hq", Level::internal, {});
+  const Bytes good = Environment::system().files->read(file, 1 << 20);
+  constexpr std::size_t signature = crypto_sign_BYTES, behind = crypto_secretstream_xchacha20poly1305_HEADERBYTES;
+  Bytes cover = BundleReader(environment, file).coverBytes();
+  const std::size_t length = cover.size();
+  cover.resize(length - signature);
+  cover[cover.size() - behind - 1] ^= 1;
+  const Signature anew = sign("cinnabar cover", cover, secrets::signing((*this)["gar"].lowest()).secretKey);
+  append(cover, anew);
+  append(cover, BytesView(good).subspan(length));
+  Environment::system().files->note(file, cover);
+  BOOST_TEST(forgedOr(refusal("hq", file)));
+}
+
+BOOST_AUTO_TEST_CASE(s22_nothing_is_hidden_behind_a_bundles_end) {
+  BOOST_TEST(
+      forgedOr(refusal("hq", gar.bundle("hq", Level::internal, {{Part::end, {}}, {Part::prekey, Bytes(32, 9)}}))));
+}
+
+BOOST_AUTO_TEST_CASE(s28_an_older_certificate_that_comes_again_counts_no_more) {
+  const Certificate older = *Roster(office()).find("ritu");
+  Certificate newer = older;
+  newer.number = Roster(office()).lastNumber() + 1;
+  newer.clearance = Level::open;
+  signCertificate(newer, office().identity().group, secrets::delegateKey(office().lowest()));
+  for (const Certificate& certificate : {newer, older, newer})
+    take("zhada", gar.bundle("zhada", Level::open, {{Part::certificate, encode(certificate)}}));
+  BOOST_TEST(Roster((*this)["zhada"]).find("ritu")->number == newer.number);
+  take("zhada", gar.bundle("zhada", Level::open, {{Part::certificate, encode(older)}}));
+  BOOST_TEST((Roster((*this)["zhada"]).find("ritu")->clearance == Level::open));
+}
+
 BOOST_AUTO_TEST_CASE(s22_a_request_or_grant_with_any_bit_changed_is_refused) {
   const Bytes request = requestToJoin(opening("coqen"), {"coqen", "措勤"});
   const Admission admission{Level::internal, {"road"}, "2099-12-31"};

@@ -157,6 +157,23 @@ BOOST_AUTO_TEST_CASE(a_value_that_no_site_could_have_written_is_a_violation_and_
   BOOST_TEST(get("zhada", post).at("roles") == json({"clerk", "driver"}));
 }
 
+BOOST_AUTO_TEST_CASE(what_its_owner_alone_may_write_counts_from_nobody_else) {
+  const RecordId person =
+      put("hq", "Person", {{"employeeNo", "1"}, {"name", "甲"}, {"orgUnit", unit.text()}, {"clearance", "internal"}},
+          "internal");
+  settle();
+  Item raised;
+  raised.record = person;
+  raised.writes = {{field("Person", "clearance"), Operation::set, std::string("topSecret"), {}}};
+  Chain chain = gar.chain(internal);
+  const Hash before = chain.hash;
+  const PartContent change = gar.change(chain, {raised});
+  take("hq", gar.bundle("hq", Level::internal, {change, gar.head(chain, before)}));
+  BOOST_TEST(get("hq", person).at("clearance") == "internal");
+  BOOST_TEST(violationsOf("hq", "unauthorisedAuthor") == 1u);
+  mustGoOn();
+}
+
 BOOST_FIXTURE_TEST_CASE(a_piece_of_an_attachment_that_was_exchanged_is_refused_and_the_right_ones_still_come,
                         AttachedAndRelayed) {
   const RecordId blob = *RecordId::parse(get("gar", attachment).at("content").get<std::string>());

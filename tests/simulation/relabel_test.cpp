@@ -273,6 +273,23 @@ BOOST_AUTO_TEST_CASE(an_edit_is_carried_over_several_moves) {
   mustBeWhole(*this);
 }
 
+BOOST_AUTO_TEST_CASE(an_edit_that_came_too_late_for_one_move_does_not_count_as_gone_with_the_next) {
+  const RecordId id = item("gar");
+  settle();
+  relabel("hq", id, "机密");
+  carry("hq", "ritu");
+  set("gar", id, {{"body", "km 13"}});  // knows nothing of that
+  relabel("ritu", id, "internal");
+  carry("gar", "ritu");
+  relabel("ritu", id, "机密");
+  std::vector<std::string> files = pack("ritu", "hq");
+  std::reverse(files.begin(), files.end());  // where it is now is known before the edit comes
+  for (const std::string& file : files) takeBundle(office(), file, Apply::reallyApply, {});
+  settle();
+  for (const char* site : {"hq", "ritu"}) BOOST_TEST(get(site, id).at("body") == "km 13", site);
+  mustBeWhole(*this);
+}
+
 BOOST_AUTO_TEST_CASE(values_side_by_side_stay_side_by_side) {
   const RecordId id = item("gar");
   settle();
@@ -306,6 +323,20 @@ BOOST_AUTO_TEST_CASE(of_two_labels_given_at_once_the_higher_stands_and_is_flagge
   BOOST_TEST(std::any_of(violations.begin(), violations.end(),
                          [](const json& v) { return v.at("kind") == "concurrentRelabel"; }));
   BOOST_TEST(get("gar", id).is_null());
+  mustBeWhole(*this);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_longer_way_and_a_higher_label_given_at_once_what_covers_both_stands) {
+  const RecordId id = item("gar");
+  settle();
+  relabel("ritu", id, "秘密★五年");
+  relabel("ritu", id, "internal", {"road"});
+  relabel("hq", id, "机密★五年");
+  settle();
+  for (const char* site : {"hq", "ritu"}) {
+    const Label label = (*this)[site].get(id).label;
+    BOOST_TEST((label.compartment == Compartment{Level::secret, {"road"}}), site);
+  }
   mustBeWhole(*this);
 }
 

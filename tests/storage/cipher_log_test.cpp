@@ -4,9 +4,11 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/base/error.h"
 #include "tests/builder/prefecture.h"
 #include "tests/fault/raw_cipher.h"
 
+using namespace cinnabar;
 using namespace cinnabar::test;
 
 namespace {
@@ -66,6 +68,17 @@ BOOST_AUTO_TEST_CASE(raw_sqlcipher_turns_its_log_on_again_at_the_first_key_when_
 BOOST_AUTO_TEST_CASE(raw_sqlcipher_is_silent_when_no_source_is_logged) {
   if (const char* statements = std::getenv(statementsOfChild)) return openWithWrongKeyAfter(statements);
   BOOST_TEST(standardErrorAfter("PRAGMA cipher_log_source=NONE") == "");
+}
+
+BOOST_AUTO_TEST_CASE(s48_the_product_writes_nothing_to_standard_error_when_a_vault_does_not_open) {
+  if (std::getenv(statementsOfChild) != nullptr) {
+    Prefecture p({});
+    SecretBytes wrong = SecretBytes::random(keySize, *p.environment.random);
+    const std::string vault = vaultFileOf(p.folder("hq"), Level::open);
+    BOOST_CHECK_THROW(Database({vault, &wrong, p.environment.files->vfs(), false}), Error);
+    return;
+  }
+  BOOST_TEST(standardErrorAfter("") == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -143,6 +143,17 @@ BOOST_AUTO_TEST_CASE(s17_the_audit_of_a_level_is_readable_only_at_that_level) {
   BOOST_TEST(entries(*reader)[0].at("record") == low.text());
 }
 
+BOOST_AUTO_TEST_CASE(s17_the_audit_of_a_circle_is_readable_only_in_that_circle) {
+  ensureCircle(office(), "road");
+  const RecordId beside = put("hq", "OrgUnit", unit("a"), "机密", {"road"}),
+                 own = put("hq", "OrgUnit", unit("b"), "机密");
+  office().get(beside);
+  office().get(own);
+  const auto reader = officeFor(Level::topSecret, std::set<std::string>{"water"});
+  BOOST_REQUIRE(entries(*reader).size() == 1u);
+  BOOST_TEST(entries(*reader)[0].at("record") == own.text());
+}
+
 BOOST_AUTO_TEST_CASE(s17_verify_finds_an_entry_that_was_taken_out_changed_or_cut_off) {
   const RecordId id = put("hq", "OrgUnit", unit("a"), "机密");
   for (int i = 0; i < 5; ++i) office().get(id);
@@ -172,6 +183,19 @@ BOOST_AUTO_TEST_CASE(s17_verify_finds_an_entry_that_was_taken_out_changed_or_cut
   office().get(id);
   set("hq", id, {{"name", "又新"}});
   BOOST_TEST(!verified());
+}
+
+BOOST_AUTO_TEST_CASE(s10_what_the_member_of_a_circle_tried_in_vain_is_read_in_that_circle_only) {
+  ensureCircle(office(), "road");
+  RecordId nowhere = put("hq", "OrgUnit", unit("a"), "机密");
+  nowhere.bytes[15] ^= 1;
+  {
+    const auto member = officeFor(Level::topSecret, std::set<std::string>{"road"});
+    BOOST_CHECK_THROW(member->get(nowhere), Error);
+    BOOST_TEST(entries(*member).size() == 1u);
+  }
+  BOOST_TEST(entries(office()).size() == 1u);
+  BOOST_TEST(entries(*officeFor(Level::topSecret, std::set<std::string>{})).empty());
 }
 
 BOOST_AUTO_TEST_CASE(s10_a_try_in_vain_leaves_the_same_entry_whether_the_record_is_above_or_nowhere) {

@@ -331,6 +331,18 @@ BOOST_AUTO_TEST_CASE(who_leaves_is_blocked_only_by_what_the_one_who_asks_may_see
   BOOST_CHECK_NO_THROW(transaction->set(people_["reader"], {{"status", "left"}}));
 }
 
+BOOST_AUTO_TEST_CASE(s10_who_leaves_is_not_blocked_by_a_carrier_in_a_circle_that_the_one_who_asks_is_not_in) {
+  ensureCircle(office(), "road");
+  put("hq", "ClassifiedCarrier",
+      {{"title", "文件"}, {"mediumKind", "paper"}, {"level", "secret"}, {"holder", people_["reader"].text()}}, "机密",
+      {"road"});
+  set("hq", people_["reader"], {{"status", "active"}});
+  BOOST_CHECK_THROW(set("hq", people_["reader"], {{"status", "left"}}), Error);
+  const auto beside = officeFor(Level::topSecret, std::set<std::string>{});
+  const auto transaction = beside->begin();
+  BOOST_CHECK_NO_THROW(transaction->set(people_["reader"], {{"status", "left"}}));
+}
+
 BOOST_AUTO_TEST_CASE(car_destroy_listed_approved_filed_and_done_before_two_others) {
   const auto two = make("机密", 2);
   const auto listing = [&](const std::string& by, const std::string& w1, const std::string& w2) {

@@ -537,6 +537,18 @@ BOOST_AUTO_TEST_CASE(s06_what_was_unlocked_leaves_nothing_behind_in_memory) {
   BOOST_TEST(copiesInMemory(words) == before);
 }
 
+// What is freed and taken again at once shows nothing; so slots of several sizes are tried.
+BOOST_AUTO_TEST_CASE(s06_what_was_unlocked_leaves_nothing_behind_however_long_its_slot_is) {
+  for (const std::size_t length : {40, 100, 180, 250}) {
+    const std::string name(length, 'n');
+    reopen().add(chief, name, secretOf(clerksWords), Level::open, cheap);
+    UnlockedPerson person = unlock(name, clerksWords);
+    const Bytes signing = masked(person.signing.secretKey.view().first(32)), box = masked(person.box.secretKey.view());
+    person = UnlockedPerson{};
+    for (const Bytes* key : {&signing, &box}) BOOST_TEST(copiesInMemory(*key) == 0u, length);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(s01_the_file_shows_no_name_no_passphrase_and_no_key) {
   const UnlockedPerson clerk = addClerk(Level::internal);
   const std::string text(textOf(file()));

@@ -90,6 +90,24 @@ BOOST_AUTO_TEST_CASE(s60_no_changeset_opens_under_two_keys) {
   BOOST_CHECK_THROW(Opener(decodeHeader(sealed.header), sealed.header, other), Error);
 }
 
+BOOST_AUTO_TEST_CASE(s60_a_changeset_opens_under_no_key_that_its_header_does_not_commit_to) {
+  // As whoever made two keys that open one item would seal it: all is right but the commitment.
+  for (const bool committed : {true, false}) {
+    Header claimed = header;
+    if (!committed) claimed.commitment[0] ^= 1;
+    const Bytes bytes = encodeHeader(claimed);
+    const SecretBytes keys = deriveKey(key, "cinnabar changeset", claimed.nonce, 64);
+    Bytes packed = {0};
+    append(packed, encodeItem(items[0]));
+    Bytes item;
+    seal(item, packed, hashOf("cinnabar header", bytes), claimed.nonce, keys.view().subspan(32));
+    if (committed)
+      BOOST_TEST((Opener(claimed, bytes, key).open(item, 0) == items[0]));
+    else
+      BOOST_CHECK_THROW(Opener(claimed, bytes, key).open(item, 0), Error);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(items_cannot_change_places) {
   const auto frames = splitItems(sealed.items, 3);
   const Opener opener(decodeHeader(sealed.header), sealed.header, key);
