@@ -3,6 +3,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root/tests/seeded"
+tests=$(grep -rhoE --include='*.cpp' 'TEST_(CASE|SUITE)\(\w+' "$root/tests")
 failures=0
 wrong() {
   failures=$((failures + 1))
@@ -18,8 +19,11 @@ for diff in leaks/*.patch merges/*.patch; do
     *) wrong "$diff" "it changes no file of the product" ;;
   esac
   patch --dry-run -p1 -F0 -s -f -d "$root" -i "$root/tests/seeded/$diff" > /dev/null || wrong "$diff" "it does not apply"
-  for case in $(sed -n 's/^# find: .*--run_test=//p' "$diff" | tr '/,*' '   '); do
-    grep -rq --include='*.cpp' "($case" "$root/tests" || wrong "$diff" "there is no test '$case'"
+  for name in $(sed -n 's/^# find: .*--run_test=//p' "$diff" | tr '/,*' '   '); do
+    case $tests in
+      *"($name"*) ;;
+      *) wrong "$diff" "there is no test '$name'" ;;
+    esac
   done
 done
 leaks=$(find leaks -name '*.patch' | wc -l)
