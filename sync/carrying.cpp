@@ -168,6 +168,18 @@ void noteTwoPlaces(Vault& vault, const Compartment& where, const Life& winner) {
   note(vault, std::move(v), winner.origin.moves.back().view());
 }
 
+// Before the loser goes: a crash in between finds both again.
+void giveUpWay(Store& store, const Life& loser, const Life& winner) {
+  const std::vector<MoveId>& kept = winner.origin.moves;
+  for (const Level level : store.levels()) {
+    Vault& vault = store.vault(level);
+    within(vault, [&] {
+      for (const MoveId& move : loser.origin.moves)
+        if (std::find(kept.begin(), kept.end(), move) == kept.end()) giveUpMove(vault, loser.row.id, move);
+    });
+  }
+}
+
 // What was written at the losing place since the record came there goes to the winning one.
 void giveUp(Store& store, const Life& loser, const Life& winner) {
   const Compartment from = loser.compartment(), to = winner.compartment();
@@ -175,10 +187,10 @@ void giveUp(Store& store, const Life& loser, const Life& winner) {
   for (const std::uint64_t place : placesFrom(*loser.vault, loser.row.at)) {
     const auto change = loggedAt(*loser.vault, place);
     if (!change || change->item.kind == ItemKind::moveIn) continue;
-    for (Item& item : itemsFor(store, *loser.vault, winner, *change, nullptr))
-      carried.push_back(std::move(item));
+    for (Item& item : itemsFor(store, *loser.vault, winner, *change, nullptr)) carried.push_back(std::move(item));
   }
   std::reverse(carried.begin(), carried.end());
+  giveUpWay(store, loser, winner);
   Item leaves;
   leaves.record = loser.row.id;
   leaves.kind = ItemKind::withdraw;

@@ -15,11 +15,12 @@
 namespace cinnabar {
 namespace {
 
-// The record is where the move took it, or has gone on from there.
-bool arrived(Store& store, const RecordId& record, const MoveId& move) {
-  const std::vector<Life> lives = livesOf(store, record);
+// The record is where the move took it, or has gone on from there; or nothing can arrive that way any more.
+bool arrived(Store& store, const Withdrawal& w) {
+  if (w.state == Leaving::lost) return true;
+  const std::vector<Life> lives = livesOf(store, w.record);
   return std::any_of(lives.begin(), lives.end(), [&](const Life& life) {
-    return std::find(life.origin.moves.begin(), life.origin.moves.end(), move) != life.origin.moves.end();
+    return std::find(life.origin.moves.begin(), life.origin.moves.end(), w.move) != life.origin.moves.end();
   });
 }
 
@@ -49,7 +50,7 @@ bool mayGo(Store& store, Vault& vault, const Withdrawal& w) {
     // What did not go the way that stands was set apart as late: see Applier::passOver.
     const std::vector<Withdrawal> all = withdrawalsOf(vault, w.record, w.compartment);
     return allAnswered(store, vault, w) &&
-           std::any_of(all.begin(), all.end(), [&](const Withdrawal& o) { return arrived(store, o.record, o.move); });
+           std::any_of(all.begin(), all.end(), [&](const Withdrawal& o) { return arrived(store, o); });
   }
   return vault.database().number("SELECT EXISTS(SELECT 1 FROM redo)") == 0;
 }
@@ -85,7 +86,6 @@ void scrubAcknowledged(Store& store, Vault& vault) {
   if (all.empty()) return;
   const Seen seen = Peer::load(vault, store.identity().office).seen;
   for (const Leftover& left : all) {
-    if (left.move.isZero() && !tombstoneOf(vault, left.record, left.compartment)) continue;
     if (!acknowledged(vault, seen, left.place)) continue;
     within(vault, [&] {
       scrub(vault, {left.place});
@@ -105,9 +105,11 @@ bool somethingLeft(Vault& vault, const Withdrawal& w) {
 
 void callGone(Store& store, Vault& vault) {
   std::vector<Withdrawal> gone;
-  for (const Withdrawal& w : withdrawalsIn(vault, Leaving::asked)) {
+  std::vector<Withdrawal> open = withdrawalsIn(vault, Leaving::asked);
+  for (Withdrawal& w : withdrawalsIn(vault, Leaving::lost)) open.push_back(std::move(w));
+  for (const Withdrawal& w : open) {
     if (store.identity().ofOffice() && !isDestroyed(store, w.record) &&
-        (!onePlace(store, w.record) || !arrived(store, w.record, w.move)))
+        (!onePlace(store, w.record) || !arrived(store, w)))
       continue;
     if (!somethingLeft(vault, w)) gone.push_back(w);
   }
@@ -151,7 +153,7 @@ nlohmann::json openWithdrawals(Store& store) {
       while (q.step())
         given.emplace(*RecordId::of(q->blob(0)), q->integer(1), *MoveId::of(q->blob(2)), *SiteId::of(q->blob(3)));
     }
-    for (const Leaving state : {Leaving::asked, Leaving::clean, Leaving::told})
+    for (const Leaving state : {Leaving::asked, Leaving::clean, Leaving::told, Leaving::lost})
       for (const Withdrawal& w : withdrawalsIn(vault, state)) {
         const Compartment& compartment = vault.compartmentOf(w.compartment);
         if (!store.sees(compartment)) continue;

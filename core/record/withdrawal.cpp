@@ -173,6 +173,13 @@ void setState(Vault& vault, const Withdrawal& w, Leaving state) {
       .run();
 }
 
+void giveUpMove(Vault& vault, const RecordId& record, const MoveId& move) {
+  vault.database()
+      .query("UPDATE withdrawal SET state=?3 WHERE record=?1 AND move=?2")
+      .with(record, move, Leaving::lost)
+      .run();
+}
+
 void addLate(Vault& vault, const Leftover& l) {
   vault.database()
       .query("INSERT OR IGNORE INTO late VALUES(?1,?2,?3,?4)")

@@ -29,6 +29,7 @@ enum class Leaving : std::uint8_t {
   asked = 0,  // out of the tables; something of it may still be in the log or in the WAL
   clean = 1,  // nothing is left in any page
   told = 2,   // and the office knows
+  lost = 3,   // at the office: where it went was given up for another place, so nothing of this way ever arrives
 };
 
 struct Withdrawal {
@@ -57,6 +58,7 @@ void put(Vault& vault, const Withdrawal& withdrawal);
 std::vector<Withdrawal> withdrawalsOf(Vault& vault, const RecordId& record, CompartmentNumber compartment);
 std::vector<Withdrawal> withdrawalsIn(Vault& vault, Leaving state);
 void setState(Vault& vault, const Withdrawal& withdrawal, Leaving state);
+void giveUpMove(Vault& vault, const RecordId& record, const MoveId& move);
 
 // A change in the log whose record is not here any more.
 struct Leftover {
