@@ -67,7 +67,9 @@ std::optional<Against> inTheWay(Store& store, const Standing& s) {
   for (const EntityType& named : store.catalog().entities())
     for (const Bar& bar : named.bars) {
       if (bar.entity != s.entity->name || has(bar.settled, s.state)) continue;
-      const auto value = s.found.row.columns.find(s.entity->find(bar.field)->number);
+      const Field* field = s.entity->find(bar.field);
+      if (field == nullptr) continue;
+      const auto value = s.found.row.columns.find(field->number);
       const auto* bytes = value == s.found.row.columns.end() ? nullptr : std::get_if<Bytes>(&value->second);
       const auto id = bytes == nullptr ? std::nullopt : RecordId::of(*bytes);
       const auto other = id ? standingOf(store, *id) : std::nullopt;

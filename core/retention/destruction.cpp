@@ -187,8 +187,11 @@ std::vector<RecordId> recordsOf(const std::vector<Doomed>& doomed) {
 
 std::vector<RecordId> recordsNamed(const json& records) {
   std::vector<RecordId> out;
-  for (const json& one : records)
-    if (const auto id = RecordId::parse(one.value("record", ""))) out.push_back(*id);
+  for (const json& one : records) {  // what stands in an element's members may have come from anybody
+    const auto named = one.find("record");
+    if (named == one.end() || !named->is_string()) continue;
+    if (const auto id = RecordId::parse(named->get_ref<const std::string&>())) out.push_back(*id);
+  }
   return out;
 }
 

@@ -58,10 +58,10 @@ BOOST_AUTO_TEST_CASE(s23_changes_of_a_site_that_is_not_known_here_are_never_take
 
 BOOST_AUTO_TEST_CASE(s23_what_a_site_writes_into_a_circle_that_it_is_not_in_any_more_does_not_count) {
   // Ritu comes into the circle; the office takes gar out of it and knows so, while ritu and gar do not yet.
-  const auto certified = [&](const char* site, std::set<std::string> circles) {
+  const auto certified = [&](const char* site, const std::set<std::string>& circles) {
     Certificate c = *Roster(office()).find(site);
     c.number = Roster(office()).lastNumber() + 1;
-    c.circles = std::move(circles);
+    Roster::stateCircles(c, circles, office().lowest());
     signCertificate(c, office().identity().group, secrets::delegateKey(office().lowest()));
     return c;
   };
