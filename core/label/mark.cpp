@@ -187,7 +187,7 @@ void checkMaximum(Level level, const Period& period, SpecialRule rule) {
 
 std::string markOf(const Label& label) {
   if (label.compartment.level == Level::open) return "";
-  const std::string level(chineseOf(label.compartment.level));
+  std::string level(chineseOf(label.compartment.level));
   const Period& p = label.period;
   switch (p.unit) {
     case Unit::none: return level;

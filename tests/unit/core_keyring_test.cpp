@@ -79,12 +79,17 @@ std::size_t copiesInMemory(const Bytes& maskedKey) {
           ::pread(memory, buffer.span().data(), std::min<std::size_t>(buffer.size(), end - at), static_cast<off_t>(at));
       if (n <= 0) break;
       const auto part = buffer.span().first(static_cast<std::size_t>(n));
-      for (Byte& byte : part) byte ^= mask;
+      // By words, and with the library's search: a sanitized process has gigabytes to look through.
+      auto* words = reinterpret_cast<std::uint64_t*>(part.data());
+      for (std::size_t i = 0; i < (part.size() + 7) / 8; ++i) words[i] ^= mask * 0x0101010101010101ULL;
       // What begins in the overlap is counted with the next part.
-      const auto last = at + part.size() < end ? part.end() - overlap : part.end();
-      for (auto found = part.begin();
-           (found = std::search(found, part.end(), maskedKey.begin(), maskedKey.end())) < last; ++found)
-        ++copies;
+      const Byte* const stop = part.data() + part.size();
+      const Byte* const last = at + part.size() < end ? stop - overlap : stop;
+      const auto next = [&](const Byte* from) {
+        return static_cast<const Byte*>(
+            ::memmem(from, static_cast<std::size_t>(stop - from), maskedKey.data(), maskedKey.size()));
+      };
+      for (const Byte* found = part.data(); (found = next(found)) != nullptr && found < last; ++found) ++copies;
     }
   }
   ::close(memory);
