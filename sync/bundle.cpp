@@ -188,7 +188,7 @@ BundleReader::BundleReader(const Environment& environment, std::string path)
 Cover openCover(BytesView bytes, const SigningKey& sender) {
   std::size_t length = 0;
   Bytes signedBytes;
-  const Cover cover = readCover(bytes, length, signedBytes);
+  Cover cover = readCover(bytes, length, signedBytes);
   if (length != bytes.size()) throw Error(Code::invalidInput, "something stands behind a cover");
   if (!verify("cinnabar cover", signedBytes, cover.signature, sender))
     throw Error(Code::forged, "a cover is not signed by '" + cover.from + "'");

@@ -73,7 +73,7 @@ Hash markOf(const RecordId& record, const Logged& change) {
 // Once: the mark is written in the same commit. A crash before the leftover is forgotten finds it.
 void carryTo(Store& store, const Life& life, const std::vector<Item>& items, const Logged& change) {
   if (items.empty()) return;
-  const Compartment to = life.compartment();
+  const Compartment& to = life.compartment();
   Transaction transaction(store, change.header.actor);
   Database& db = transaction.writing(to.level).database();
   const Hash mark = markOf(change.item.record, change);
@@ -157,15 +157,23 @@ bool allLeft(Store& store, const std::vector<Life>& lives) {
   });
 }
 
-void noteTwoPlaces(Vault& vault, const Compartment& where, const Life& winner) {
-  Violation v;
-  v.compartment = vault.stateOf(where).number;
-  v.kind = "concurrentRelabel";
-  v.record = winner.row.id;
-  v.entity = winner.rows->entity() == nullptr ? "" : winner.rows->entity()->name;
-  v.rule = "the higher of two labels stands";
-  v.detail = "{}";
-  note(vault, std::move(v), winner.origin.moves.back().view());
+// For the record where it stands, so that whoever sees it there is told, now and after a further move.
+std::optional<Item> flagOf(const Life& life) {
+  if (wasMovedAtOnce(life.row)) return std::nullopt;
+  Item flag;
+  flag.record = life.row.id;
+  flag.kind = ItemKind::carry;
+  flag.life = Dot{life.vault->authorOf(life.row.born.author), life.row.born.lamport};
+  flag.writes.push_back({movesAtOnceRegister, Operation::set, std::int64_t{1}, {}});
+  return flag;
+}
+
+void flagMovedAtOnce(Store& store, const Life& life) {
+  auto flag = flagOf(life);
+  if (!flag) return;
+  Transaction transaction(store);
+  transaction.write(life.compartment(), std::move(*flag));
+  transaction.commit();
 }
 
 // Before the loser goes: a crash in between finds both again.
@@ -197,7 +205,7 @@ void giveUp(Store& store, const Life& loser, const Life& winner) {
   leaves.move = winner.origin.moves.back();  // what it had went the winner's way
   leaves.life = Dot{loser.vault->authorOf(loser.row.born.author), loser.row.born.lamport};
   Transaction transaction(store);
-  noteTwoPlaces(transaction.writing(to.level), to, winner);
+  if (auto flag = flagOf(winner)) transaction.write(to, std::move(*flag));
   for (Item& item : carried) transaction.write(to, std::move(item));
   transaction.write(from, std::move(leaves));
   transaction.commit();
@@ -231,16 +239,30 @@ std::optional<Life> onePlace(Store& store, const RecordId& record) {
     const auto period = lives[0].row.columns.find(periodRegister);
     if (period != lives[0].row.columns.end() && !isNull(period->second))
       wanted.period = parseStoredPeriod(std::get<std::string>(period->second));
+    flagMovedAtOnce(store, lives[0]);
     Transaction transaction(store);
-    noteTwoPlaces(transaction.writing(wanted.compartment.level), wanted.compartment, lives[0]);
     relabelAt(transaction, record, lives[0].compartment(), wanted);
     transaction.commit();
   }
   return std::nullopt;
 }
 
+// Two moves that met in one compartment: there is one place, and only a note of it here.
+void flagThoseThatMet(Store& store, Vault& vault) {
+  std::vector<RecordId> met;
+  {
+    Query q = vault.database().query("SELECT record FROM violation WHERE kind=?1 AND detail<>'{}'");
+    q.with(movedAtOnce);
+    while (q.step())
+      if (const auto id = RecordId::of(q->blob(0))) met.push_back(*id);
+  }
+  for (const RecordId& record : met)
+    if (const auto life = onePlace(store, record)) flagMovedAtOnce(store, *life);
+}
+
 void carryLate(Store& store, Vault& vault) {
   if (!store.identity().ofOffice()) return;
+  flagThoseThatMet(store, vault);
   std::vector<Late> all;
   for (const Leftover& left : lateIn(vault)) {
     if (all.empty() || all.back().leftover.place != left.place) all.push_back({left, {}});

@@ -1,5 +1,6 @@
 // The one error path: thrown inside, translated once at the C boundary.
 #pragma once
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -36,14 +37,14 @@ class Error : public std::runtime_error {
  public:
   // `what` names what, where, and what to do; never a key, a passphrase or a record's text.
   Error(Code code, const std::string& what, std::string detail = {})
-      : std::runtime_error(what), code_(code), detail_(std::move(detail)) {}
+      : std::runtime_error(what), code_(code), detail_(std::make_shared<const std::string>(std::move(detail))) {}
   Code code() const noexcept { return code_; }
   // A JSON document for programs, or empty.
-  const std::string& detail() const noexcept { return detail_; }
+  const std::string& detail() const noexcept { return *detail_; }
 
  private:
   Code code_;
-  std::string detail_;
+  std::shared_ptr<const std::string> detail_;  // shared, since copying what is thrown may not throw
 };
 
 [[noreturn]] void assertionFailed(const char* expression, const char* file, int line);

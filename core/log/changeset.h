@@ -25,9 +25,10 @@ enum class Operation : std::uint8_t {
 };
 
 // Registers that every record has beside its fields.
-inline constexpr std::uint16_t periodRegister = 0xF002;   // the label's period, stored form
-inline constexpr std::uint16_t originRegister = 0xF003;   // of a record that was moved here: see core/record/origin.h
-inline constexpr std::uint16_t deletedRegister = 0xFFFF;  // 1: deleted; 0: restored
+inline constexpr std::uint16_t periodRegister = 0xF002;  // the label's period, stored form
+inline constexpr std::uint16_t originRegister = 0xF003;  // of a record that was moved here: see core/record/origin.h
+inline constexpr std::uint16_t movesAtOnceRegister = 0xF005;  // two sites moved it at once: see core/record/origin.h
+inline constexpr std::uint16_t deletedRegister = 0xFFFF;      // 1: deleted; 0: restored
 
 struct Write {
   std::uint16_t field = 0;

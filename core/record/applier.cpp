@@ -188,6 +188,8 @@ bool Applier::allowed(const Item& item, const Write& write, const Row& row, cons
   if (!applying.arrived || write.field == deletedRegister) return true;
   if (write.field == originRegister)
     return item.kind == ItemKind::moveIn || (violate("refusedWrite", item, write, entity, applying), false);
+  if (write.field == movesAtOnceRegister)  // only the office carries
+    return item.kind != ItemKind::write || (violate("refusedWrite", item, write, entity, applying), false);
   // Who could write these could let a record expire early: only who made it, who moved it here, and the office may.
   if ((write.field == periodRegister || write.field == sinceRegister) && item.kind == ItemKind::write &&
       !item.creates) {
@@ -324,6 +326,7 @@ std::uint64_t Applier::write(const Item& item, std::uint32_t index, Applying& ap
   else
     rows.update(row, columns);
   state.sum = sum;
+  if (item.kind == ItemKind::carry && wasMovedAtOnce(row)) noteMovedAtOnce(vault_, row);
   if (entity != nullptr && !entity->prohibitions.empty()) checkProhibitions(vault_, *entity, row);
   if (applying.arrived && entity != nullptr) checkArrived(item, row, *entity, applying);
   return previous;

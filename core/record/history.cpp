@@ -39,6 +39,8 @@ json writeJson(const EntityType* entity, const Write& write, std::string& name) 
     name = "_since";
   else if (write.field == originRegister)
     name = "_moved";
+  else if (write.field == movesAtOnceRegister)
+    name = "_movedAtOnce";
   else
     name = field == nullptr ? "_" + std::to_string(write.field) : field->name;
   const bool element = kindOf(write.operation) == Operation::add || write.operation == Operation::append;
@@ -50,7 +52,8 @@ json writeJson(const EntityType* entity, const Write& write, std::string& name) 
   if (write.operation == Operation::increment)
     return {{"by", std::get_if<std::int64_t>(&write.value) ? std::get<std::int64_t>(write.value) : 0}};
   if (write.field == deletedRegister) return write.value == Value{std::int64_t{1}};
-  if (write.field == originRegister) return true;  // its marks say nothing to a person
+  // What these hold says nothing to a person.
+  if (write.field == originRegister || write.field == movesAtOnceRegister) return true;
   if (field != nullptr) return jsonOf(*field, write.value);
   if (const auto* text = std::get_if<std::string>(&write.value)) return *text;
   if (const auto* number = std::get_if<std::int64_t>(&write.value)) return *number;

@@ -115,13 +115,13 @@ std::uint64_t Applier::moveIn(const Item& item, std::uint32_t index, Applying& a
   const bool older = there && isMovedIn(old) && laterThan(old.born, applying.dot, after_);
   if (ended || older) {
     addLate(vault_, {item.record, state.number, placeOf(applying.arrival, index), {}});
-    if (older) violate("concurrentRelabel", item, aboutMove, entity, applying);
+    if (older) violate(std::string(movedAtOnce), item, aboutMove, entity, applying);
     return 0;
   }
   if (there) {
     const std::vector<std::uint64_t> places = takeOut(rows, old, state);
     leaveBehind(old, places, origin->moves.back(), applying);
-    violate("concurrentRelabel", item, aboutMove, entity, applying);
+    violate(std::string(movedAtOnce), item, aboutMove, entity, applying);
   }
   if (stone) {
     state.sum -= digest_.ofTombstone(state, *stone);
@@ -135,6 +135,7 @@ std::uint64_t Applier::moveIn(const Item& item, std::uint32_t index, Applying& a
   fill(row, rows, item, applying);
   rows.insert(row);
   state.sum += digest_.ofRow(state, rows, row);
+  if (wasMovedAtOnce(row)) noteMovedAtOnce(vault_, row);
   if (applying.arrived && entity != nullptr && !entity->key.empty())
     checkUnique(row, *entity, entity->key, item, applying);
   return 0;

@@ -1,6 +1,7 @@
 #include "core/record/origin.h"
 
 #include "core/base/instant.h"
+#include "core/record/violation.h"
 
 namespace cinnabar {
 
@@ -19,6 +20,19 @@ std::optional<Origin> parseOrigin(const Value& value) {
   out.site = *SiteId::of(view.first(16));
   for (std::size_t at = 16; at < view.size(); at += 16) out.moves.push_back(*MoveId::of(view.subspan(at, 16)));
   return out;
+}
+
+void noteMovedAtOnce(Vault& vault, const Row& row) {
+  settle(vault, std::string(movedAtOnce), row.id, "");
+  const EntityType* entity = vault.catalog().findTag(entityTagOf(row.id));
+  Violation v;
+  v.compartment = row.compartment;
+  v.kind = movedAtOnce;
+  v.record = row.id;
+  v.entity = entity == nullptr ? "" : entity->name;
+  v.rule = "the higher of two labels stands";
+  v.detail = "{}";
+  note(vault, std::move(v), {});
 }
 
 std::string classifiedOn(const Row& row) {

@@ -181,6 +181,7 @@ std::vector<Doomed> placesOf(Store& store, const RecordId& record) {
 
 std::vector<RecordId> recordsOf(const std::vector<Doomed>& doomed) {
   std::vector<RecordId> out;
+  out.reserve(doomed.size());
   for (const Doomed& one : doomed) out.push_back(one.record);
   return out;
 }

@@ -119,7 +119,7 @@ std::string flawOfCertificate(const VaultIdentity& at, const SiteKeys& keys, con
   };
   if (fields.contains("followUp")) {
     Proof office;
-    const std::string flaw = flawOf("followUp", Step::follow, {}, office);
+    std::string flaw = flawOf("followUp", Step::follow, {}, office);
     if (!flaw.empty()) return flaw;
     return office.site == at.office && office.key == keys(at.office) ? "" : "only the office follows up by itself";
   }

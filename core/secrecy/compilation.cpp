@@ -9,6 +9,7 @@ using nlohmann::json;
 json explainJoin(Store& store, const std::vector<RecordId>& parts) {
   if (parts.empty()) throw Error(Code::invalidArgument, "a compilation has at least one part");
   std::vector<std::pair<RecordId, Label>> labels;
+  labels.reserve(parts.size());
   for (const RecordId& id : parts) labels.emplace_back(id, store.get(id).label);
   Label all = labels.front().second;
   for (const auto& [id, label] : labels) all = join(all, label);

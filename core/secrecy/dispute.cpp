@@ -15,7 +15,7 @@ RecordId openDispute(Store& store, const RecordId& id, std::string_view state) {
   throw Error(Code::refused, "no dispute of this record is at this step");
 }
 
-RecordId step(Store& store, const Signer& signer, const RecordId& given, const char* from, json fields) {
+RecordId step(Store& store, const Signer& signer, const RecordId& given, const char* from, const json& fields) {
   const RecordId id = openDispute(store, given, from);
   if (store.get(id).document.at("state") != from) throw Error(Code::refused, "the dispute is not at this step");
   Transaction t(store, signer.person);

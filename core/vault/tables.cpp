@@ -84,6 +84,8 @@ void createFixedTables(Database& db) {
       " PRIMARY KEY(record, field, c)) WITHOUT ROWID;"
       "CREATE TABLE violation(id BLOB PRIMARY KEY NOT NULL, c INTEGER NOT NULL, kind TEXT NOT NULL, record BLOB,"
       " field TEXT, rule TEXT, detail TEXT NOT NULL);"
+      "CREATE INDEX violation_by_record ON violation(record, kind);"
+      "CREATE INDEX violation_by_kind ON violation(kind);"
       "CREATE TABLE spill(id INTEGER PRIMARY KEY, value BLOB NOT NULL);"
       "CREATE TABLE chunk(id INTEGER PRIMARY KEY, blob BLOB NOT NULL, place INTEGER NOT NULL, c INTEGER NOT NULL,"
       " a INTEGER NOT NULL, arrival INTEGER NOT NULL, value BLOB NOT NULL, UNIQUE(blob, place, a));"

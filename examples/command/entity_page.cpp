@@ -7,7 +7,7 @@ namespace command {
 namespace {
 
 std::string typeOf(const json& type) {
-  const std::string word = type.at("type");
+  std::string word = type.at("type");
   if (word == "list") return "[" + typeOf(type.at("item")) + "]";
   if (word == "ref") return "→ " + type.at("target").get<std::string>();
   return word;

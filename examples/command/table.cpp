@@ -73,6 +73,7 @@ std::string plain(const json& value) {
 
 void printTable(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
+  widths.reserve(head.size());
   for (const std::string& h : head) widths.push_back(widthOf(h));
   std::vector<std::vector<std::string>> cells;
   for (const auto& row : rows) {

@@ -39,6 +39,12 @@ struct TwoCounties : Prefecture {
     }
     return unit_;
   }
+  bool isFlagged(const std::string& site, const RecordId& id) {
+    const json all = (*this)[site].violations();
+    return std::any_of(all.begin(), all.end(), [&](const json& v) {
+      return v.at("kind") == "concurrentRelabel" && v.at("record") == id.text();
+    });
+  }
   RecordId unit_;
 };
 
@@ -319,11 +325,52 @@ BOOST_AUTO_TEST_CASE(of_two_labels_given_at_once_the_higher_stands_and_is_flagge
     BOOST_TEST(get(site, id).at("topic") == "opinion");
     BOOST_TEST(get(site, id).at("sensitive") == true);
   }
-  const json violations = office().violations();
-  BOOST_TEST(std::any_of(violations.begin(), violations.end(),
-                         [](const json& v) { return v.at("kind") == "concurrentRelabel"; }));
+  for (const char* site : {"ritu", "hq"}) BOOST_TEST(isFlagged(site, id), site);
   BOOST_TEST(get("gar", id).is_null());
   mustBeWhole(*this);
+}
+
+BOOST_AUTO_TEST_CASE(the_flag_of_two_labels_given_at_once_goes_with_the_record_to_whoever_sees_it) {
+  const RecordId id = item("gar");
+  settle();
+  relabel("ritu", id, "秘密");
+  relabel("hq", id, "机密");
+  settle();
+  relabel("ritu", id, "internal");
+  settle();
+  for (const char* site : {"gar", "ritu", "hq"}) BOOST_TEST(isFlagged(site, id), site);
+  mustBeWhole(*this);
+}
+
+BOOST_AUTO_TEST_CASE(one_label_given_twice_at_once_is_flagged_everywhere_and_once) {
+  const RecordId id = item("gar");
+  settle();
+  relabel("ritu", id, "秘密");
+  set("ritu", id, {{"topic", "opinion"}});
+  relabel("hq", id, "秘密");
+  settle();
+  for (const char* site : {"ritu", "hq"}) {
+    BOOST_TEST(isFlagged(site, id), site);
+    BOOST_TEST((*this)[site].violations().size() == 1u, site);
+    BOOST_TEST(get(site, id).at("topic") == "opinion");
+  }
+  mustBeWhole(*this);
+}
+
+BOOST_AUTO_TEST_CASE(a_site_cannot_flag_a_record_by_itself) {
+  const RecordId id = item("gar");
+  settle();
+  Transaction t((*this)["gar"]);
+  Item item;
+  item.record = id;
+  item.writes.push_back({movesAtOnceRegister, Operation::set, std::int64_t{1}, {}});
+  t.write({Level::internal, {}}, std::move(item));
+  t.commit();
+  carry("gar", "hq");
+  BOOST_TEST(!isFlagged("hq", id));
+  const json violations = office().violations();
+  BOOST_TEST(
+      std::any_of(violations.begin(), violations.end(), [](const json& v) { return v.at("kind") == "refusedWrite"; }));
 }
 
 BOOST_AUTO_TEST_CASE(of_a_longer_way_and_a_higher_label_given_at_once_what_covers_both_stands) {
