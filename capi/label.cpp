@@ -2,6 +2,7 @@
 #include "capi/boundary.h"
 #include "core/record/json.h"
 #include "core/secrecy/compilation.h"
+#include "core/secrecy/deciding.h"
 #include "core/secrecy/dispute.h"
 #include "sync/acts.h"
 

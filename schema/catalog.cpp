@@ -53,6 +53,7 @@ void addType(std::string& out, const ValueType& type) {
 // Also over what decides tables and judgements: a new index or a new step of a machine is a new schema.
 std::string hashOf(const std::vector<EntityType>& entities) {
   std::vector<const EntityType*> sorted;
+  sorted.reserve(entities.size());
   for (const EntityType& e : entities) sorted.push_back(&e);
   std::sort(sorted.begin(), sorted.end(), [](const auto* x, const auto* y) { return x->name < y->name; });
   std::string all;
@@ -142,6 +143,8 @@ std::shared_ptr<const Catalog> Catalog::load(std::span<const std::span<const std
     if (!catalog->byTag_.emplace(e.tag, i).second)
       failSchema(e.name, "its id gives the same tag as another's: give it another id");
   }
+  for (const EntityType& e : catalog->entities_)
+    for (const Bar& bar : e.bars) catalog->barsRaised_[bar.entity].push_back(&bar);
   catalog->hash_ = hashOf(catalog->entities_);
   return catalog;
 }
@@ -167,6 +170,12 @@ const EntityType* Catalog::find(std::string_view name) const {
 const EntityType* Catalog::findTag(std::uint32_t tag) const {
   const auto found = byTag_.find(tag);
   return found == byTag_.end() ? nullptr : &entities_[found->second];
+}
+
+std::span<const Bar* const> Catalog::barsRaisedBy(const EntityType& entity) const {
+  const auto found = barsRaised_.find(entity.name);
+  if (found == barsRaised_.end()) return {};
+  return found->second;
 }
 
 capnp::StructSchema Catalog::structOf(const EntityType& entity) const { return loaded_->structs.at(entity.typeId); }

@@ -212,6 +212,8 @@ class Catalog {
   // Null if there is none. O(1).
   const EntityType* find(std::string_view name) const;
   const EntityType* findTag(std::uint32_t tag) const;
+  // Those that open records of this entity raise against what they name.
+  std::span<const Bar* const> barsRaisedBy(const EntityType& entity) const;
   capnp::StructSchema structOf(const EntityType& entity) const;
 
   int version() const { return version_; }
@@ -227,6 +229,7 @@ class Catalog {
   std::vector<EntityType> entities_;
   std::unordered_map<std::string_view, std::size_t> byName_;
   std::unordered_map<std::uint32_t, std::size_t> byTag_;
+  std::unordered_map<std::string_view, std::vector<const Bar*>> barsRaised_;  // by the entity that raises them
   int version_ = 1;
   std::string hash_;
 };

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/record/json.h"
+#include "core/secrecy/deciding.h"
 #include "core/secrecy/dispute.h"
 #include "core/secrecy/expiry.h"
 #include "sync/exchange.h"
@@ -66,7 +67,7 @@ std::string flawOf(const Store& store, const Roster& roster, const LabelAct& act
   const SiteKeys keys = keysOf(roster);
   Proof proposal, decision;
   if (act.change == LabelChange::expire) {
-    const std::string flaw = flawOfProof(act.decision, statementOf(act, Verdict::approve), group, keys, decision);
+    std::string flaw = flawOfProof(act.decision, statementOf(act, Verdict::approve), group, keys, decision);
     if (!flaw.empty()) return flaw;
     const Certificate* site = roster.find(decision.site);
     return site->office && decision.key == site->signingKey ? "" : "only the office declares a period over";

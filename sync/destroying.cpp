@@ -42,11 +42,7 @@ std::vector<Kept> allOf(Store& store, const char* name, const char* where) {
     for (const auto& [id, c] : ids) {
       Row row;
       if (!rows.find(id, c, rows.allColumns(), row)) continue;
-      Kept kept{id, vault->compartmentOf(c), json::object()};
-      for (const Field& field : entity->fields)
-        if (const auto at = row.columns.find(field.number); at != row.columns.end() && !isNull(at->second))
-          kept.fields[field.name] = jsonOf(field, at->second);
-      out.push_back(std::move(kept));
+      out.push_back({id, vault->compartmentOf(c), jsonOf(*entity, row.columns)});
     }
   }
   return out;

@@ -6,106 +6,19 @@
 #include "core/record/transaction.h"
 #include "sync/audit_head.h"
 #include "sync/clearing.h"
-#include "sync/exchange.h"
 #include "sync/merger.h"
 #include "sync/pieces.h"
 #include "sync/receipt.h"
+#include "sync/shipment.h"
 
 namespace cinnabar {
 namespace {
 
 using nlohmann::json;
 
-struct Shipment {
-  Store& store;
-  const Roster& roster;
-  const Guard& guard;
-  Vault& vault;
-  const Certificate& to;
-  const ExportOrder& order;
-  Peer peer;
-  std::set<std::pair<CompartmentNumber, std::uint32_t>>
-      incomplete{};  // other authors of whose changes some is scrubbed
-  bool mayGo(const Compartment& compartment) const { return guard.maySend(compartment, to, order.channel); }
-  bool own(std::uint32_t author) const { return vault.authorOf(author).site == store.identity().site; }
-  // What its author's signature does not prove yet stays behind: nobody would take it.
-  Sequence provenTo(CompartmentNumber compartment, std::uint32_t author) const {
-    const auto& heads = vault.stateOf(compartment).heads;
-    const auto head = heads.find(author);
-    return head == heads.end() ? 0 : head->second.proven;
-  }
-  bool covered(const LogEntry& entry, const Compartment& compartment) const {
-    const auto authors = peer.seen.find(compartment);
-    if (authors == peer.seen.end()) return false;
-    const auto at = authors->second.find(vault.authorOf(entry.author));
-    return at != authors->second.end() && at->second >= entry.sequence;
-  }
-  bool goes(const LogEntry& entry) const {
-    const Compartment& compartment = vault.compartmentOf(entry.compartment);
-    return mayGo(compartment) && !covered(entry, compartment) &&
-           !incomplete.contains({entry.compartment, entry.author}) &&
-           (own(entry.author) || entry.sequence <= provenTo(entry.compartment, entry.author));
-  }
-};
-
-std::vector<std::string> circlesFor(const Shipment& s) {
-  std::vector<std::string> out;
-  for (const std::string& circle : s.to.circles)
-    if (s.mayGo({s.vault.level(), {circle}})) out.push_back(circle);
-  return out;
-}
-
-std::uint64_t keysFor(const Shipment& s) {
-  Query q = s.vault.database().query("SELECT count(*) FROM epoch_key WHERE circle=''");
-  q.step();
-  std::uint64_t keys = static_cast<std::uint64_t>(q->integer(0));
-  for (const std::string& circle : circlesFor(s)) {
-    Query c = s.vault.database().query("SELECT count(*) FROM epoch_key WHERE circle=?1");
-    c.with(circle);
-    c.step();
-    keys += static_cast<std::uint64_t>(c->integer(0));
-  }
-  return keys;
-}
-
-enum class News { none, registrations, records };
-
-// What there is to send. Stops at the first entry that is more than a registration.
-News newsFor(Shipment& s) {
-  News found = News::none;
-  Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
-    if (s.goes(entry))
-      found =
-          decodeHeader(entry.sealed.header).actor == registrar ? std::max(found, News::registrations) : News::records;
-    return found != News::records;
-  });
-  return found;
-}
-
-// What others wrote and this site has scrubbed only the office may pass on: nobody would take it from another.
-void findIncomplete(Shipment& s) {
-  if (s.roster.isOffice() || !s.vault.meta(scrubbedMark)) return;
-  Log(s.vault).scan(s.peer.acked, [&](LogEntry& entry) {
-    const auto items = splitItems(entry.sealed.items, decodeHeader(entry.sealed.header).items);
-    if (!s.own(entry.author) && s.goes(entry) &&
-        std::any_of(items.begin(), items.end(), [](const SealedItem& item) { return item.scrubbed; }))
-      s.incomplete.emplace(entry.compartment, entry.author);
-    return true;
-  });
-}
-
-// What of the records that were withdrawn from here the office has no word of yet.
-std::vector<Withdrawal> receiptsDue(Shipment& s) {
-  std::vector<Withdrawal> out;
-  if (!s.to.office || !s.vault.knowsWithdrawals()) return out;
-  for (Withdrawal& w : withdrawalsIn(s.vault, Leaving::clean))
-    if (s.mayGo(s.vault.compartmentOf(w.compartment))) out.push_back(std::move(w));
-  return out;
-}
-
 void addReceipts(Shipment& s, BundleWriter& bundle, const SigningPair& signing) {
   const std::int64_t now = instantOf(s.store.environment().clock->now());
-  for (const Withdrawal& w : receiptsDue(s)) {
+  for (const Withdrawal& w : s.receiptsDue()) {
     Receipt receipt{s.vault.compartmentOf(w.compartment), w.record, w.move, now, {}};
     signReceipt(receipt, s.store.identity().group, signing.secretKey);
     bundle.add(Part::receipt, encode(receipt));
@@ -118,18 +31,8 @@ void addReceipts(Shipment& s, BundleWriter& bundle, const SigningPair& signing) 
   }
 }
 
-// Something came from elsewhere since we last told.
-bool newsToAcknowledge(Shipment& s) {
-  if (s.peer.told == Peer::owing || !receiptsDue(s).empty()) return true;
-  Query q = s.vault.database().query("SELECT c,a FROM log WHERE arrival>?1");
-  q.with(s.peer.told);
-  while (q.step())
-    if (!s.own(static_cast<std::uint32_t>(q->integer(1))) && s.mayGo(s.vault.compartmentOf(q->integer(0)))) return true;
-  return false;
-}
-
 void addKeys(Shipment& s, BundleWriter& bundle) {
-  std::vector<std::string> circles = circlesFor(s);
+  std::vector<std::string> circles = s.circles();
   circles.insert(circles.begin(), "");
   for (const std::string& circle : circles) {
     Query q = s.vault.database().query("SELECT epoch,key FROM epoch_key WHERE circle=?1");
@@ -263,21 +166,9 @@ void addChunks(Shipment& s, BundleWriter& bundle, Arrival arrival, const ChangeI
   }
 }
 
-// What the receiver has without its pieces, and this site with them.
-std::vector<std::pair<Arrival, ChangeId>> piecesFor(const Shipment& s) {
-  std::vector<std::pair<Arrival, ChangeId>> out;
-  for (const Lack& lack : s.peer.lacks) {
-    const ChangeId& change = lack.change;
-    if (change.compartment.level != s.vault.level() || !s.mayGo(change.compartment)) continue;
-    const Arrival place = placeOfPieces(s.vault, lack);
-    if (place > 0 && (out.empty() || out.back().first != place)) out.emplace_back(place, change);
-  }
-  return out;
-}
-
 // Asked for again until they have come; so what is sent now is not kept in mind.
 void addPieces(Shipment& s, BundleWriter& bundle) {
-  for (const auto& [place, change] : piecesFor(s)) {
+  for (const auto& [place, change] : s.piecesDue()) {
     if (s.order.most_bytes > 0 && bundle.size_bytes() >= s.order.most_bytes) break;
     Bytes part;
     Writer w(part);
@@ -351,11 +242,11 @@ json writeOne(Store& store, const Roster& roster, const Guard& guard, const Cert
               const ExportOrder& order, const Progress& progress) {
   Vault& vault = store.vault(level);
   Shipment s{store, roster, guard, vault, to, order, Peer::load(vault, to.site)};
-  const std::uint64_t keys = roster.isOffice() ? keysFor(s) : 0;
+  const std::uint64_t keys = roster.isOffice() ? s.keys() : 0;
   const bool certificates = roster.isOffice() && level == Level::open && s.peer.roster < roster.lastNumber();
-  findIncomplete(s);
-  const News news = newsFor(s);
-  if (!certificates && keys <= s.peer.keys && news == News::none && !newsToAcknowledge(s) && piecesFor(s).empty())
+  s.findIncomplete();
+  const News news = s.news();
+  if (!certificates && keys <= s.peer.keys && news == News::none && !s.newsToAcknowledge() && s.piecesDue().empty())
     return nullptr;
   Cover cover;
   cover.number = numberAfter(s);

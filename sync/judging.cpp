@@ -46,14 +46,6 @@ struct Judge {
 constexpr std::array judges = {Judge{"Classification", ofAct}, Judge{"DisposalList", ofList},
                                Judge{"DisposalCertificate", ofCertificate}};
 
-json fieldsOf(Rows& rows, const Row& row) {
-  json fields = json::object();
-  for (const Field& field : rows.entity()->fields)
-    if (const auto column = row.columns.find(field.number); column != row.columns.end() && !isNull(column->second))
-      fields[field.name] = jsonOf(field, column->second);
-  return fields;
-}
-
 }  // namespace
 
 std::set<std::uint32_t> signedTags(const Catalog& catalog) {
@@ -74,7 +66,7 @@ void judge(Store& store, const Roster& roster, Vault& vault, const std::set<Reco
     if (!rows.findSeen(
             id, [](CompartmentNumber) { return true; }, rows.allColumns(), row))
       continue;
-    Verdicted verdict = judge->verdict(store, roster, id, fieldsOf(rows, row));
+    Verdicted verdict = judge->verdict(store, roster, id, jsonOf(*entity, row.columns));
     if (verdict.flaw.empty()) continue;
     verdict.detail["flaw"] = verdict.flaw;
     Violation v;

@@ -84,6 +84,7 @@ class Merger {
   void dropWaiting(CompartmentNumber compartment, std::uint32_t author);
   void quarantine(CompartmentState& state, const Header& header, const SealedChangeset& sealed, std::string kind,
                   std::string rule);
+  // proving.cpp
   bool isOnOwnChain(const CompartmentState& state, const SignedHead& head);
   void prove(CompartmentState& state, std::uint32_t author, BytesView signature);
   void noteFork(CompartmentState& state, std::uint32_t author, const SignedHead& other);

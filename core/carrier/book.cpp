@@ -60,12 +60,7 @@ Carrier Book::carrier(const RecordId& id) {
   Carrier out;
   out.id = id;
   out.label.compartment = found.vault->compartmentOf(found.row.compartment);
-  out.fields = json::object();
-  for (const Field& field : found.rows->entity()->fields) {
-    const auto value = found.row.columns.find(field.number);
-    if (value != found.row.columns.end() && !isNull(value->second))
-      out.fields[field.name] = jsonOf(field, value->second);
-  }
+  out.fields = jsonOf(*found.rows->entity(), found.row.columns);
   const auto period = found.row.columns.find(periodRegister);
   if (period != found.row.columns.end() && !isNull(period->second))
     out.label.period = parseStoredPeriod(std::get<std::string>(period->second));
@@ -118,12 +113,7 @@ std::vector<RecordId> Book::all(const char* entityName, const char* field, const
 
 json Book::fieldsOf(const RecordId& id) {
   const Store::Found found = store().findWhole(id);
-  json out = json::object();
-  for (const Field& field : found.rows->entity()->fields) {
-    const auto value = found.row.columns.find(field.number);
-    if (value != found.row.columns.end() && !isNull(value->second)) out[field.name] = jsonOf(field, value->second);
-  }
-  return out;
+  return jsonOf(*found.rows->entity(), found.row.columns);
 }
 
 RecordId Book::put(const char* entity, const json& fields, const Compartment& compartment, const Period& period,

@@ -64,18 +64,17 @@ std::optional<Against> openBesides(Store& store, const Standing& s) {
 
 // Whose state the record stands in the way of.
 std::optional<Against> inTheWay(Store& store, const Standing& s) {
-  for (const EntityType& named : store.catalog().entities())
-    for (const Bar& bar : named.bars) {
-      if (bar.entity != s.entity->name || has(bar.settled, s.state)) continue;
-      const Field* field = s.entity->find(bar.field);
-      if (field == nullptr) continue;
-      const auto value = s.found.row.columns.find(field->number);
-      const auto* bytes = value == s.found.row.columns.end() ? nullptr : std::get_if<Bytes>(&value->second);
-      const auto id = bytes == nullptr ? std::nullopt : RecordId::of(*bytes);
-      const auto other = id ? standingOf(store, *id) : std::nullopt;
-      if (other && has(bar.to, other->state))
-        return Against{bar.field, ruleOf(bar.rule, bar.article), {{"named", id->text()}, {"state", other->state}}};
-    }
+  for (const Bar* bar : store.catalog().barsRaisedBy(*s.entity)) {
+    if (has(bar->settled, s.state)) continue;
+    const Field* field = s.entity->find(bar->field);
+    if (field == nullptr) continue;
+    const auto value = s.found.row.columns.find(field->number);
+    const auto* bytes = value == s.found.row.columns.end() ? nullptr : std::get_if<Bytes>(&value->second);
+    const auto id = bytes == nullptr ? std::nullopt : RecordId::of(*bytes);
+    const auto other = id ? standingOf(store, *id) : std::nullopt;
+    if (other && has(bar->to, other->state))
+      return Against{bar->field, ruleOf(bar->rule, bar->article), {{"named", id->text()}, {"state", other->state}}};
+  }
   return std::nullopt;
 }
 

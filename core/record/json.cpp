@@ -162,6 +162,15 @@ json jsonOf(const Field& field, const Value& value) {
   return text;
 }
 
+json jsonOf(const EntityType& entity, const FieldValues& values) {
+  json out = json::object();
+  for (const Field& field : entity.fields) {
+    const auto value = values.find(field.number);
+    if (value != values.end() && !isNull(value->second)) out[field.name] = jsonOf(field, value->second);
+  }
+  return out;
+}
+
 json jsonOrText(std::string_view text) {
   try {
     return parseJson(text);

@@ -22,6 +22,8 @@ Value valueOf(const EntityType& entity, const Field& field, std::string_view tex
 // Of an object of fields by name. Throws invalidInput for the first that is unknown or unreadable.
 FieldValues valuesOf(const EntityType& entity, const nlohmann::json& fields);
 nlohmann::json jsonOf(const Field& field, const Value& value);
+// An object of the fields that are not empty, by name.
+nlohmann::json jsonOf(const EntityType& entity, const FieldValues& values);
 
 inline constexpr std::size_t longestJson_bytes = std::size_t{16} << 20;
 inline constexpr int deepestJson = 32;

@@ -1,9 +1,7 @@
 #include "core/record/row.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "core/base/environment.h"
 #include "core/base/error.h"
 #include "core/record/newer.h"
 #include "core/vault/tables.h"
@@ -14,139 +12,6 @@ namespace {
 constexpr std::size_t longestMetaInRow_bytes = 400;
 constexpr FieldNumber metaAsField = 0xFFFE;  // names _meta itself when it leaves the row
 
-// How a register is kept in _meta.
-enum class Form : std::uint8_t {
-  dot = 0,        // one sibling; its value stands in the column
-  additions = 1,  // of the elements that stand in the column, in order
-  whole = 2,      // everything, values included
-};
-
-void writeLocalDot(Writer& w, const LocalDot& dot) {
-  w.number(dot.author);
-  w.number(dot.lamport);
-}
-LocalDot readLocalDot(Reader& in) {
-  LocalDot dot;
-  dot.author = static_cast<std::uint32_t>(in.numberUpTo(UINT32_MAX));
-  dot.lamport = in.number();
-  return dot;
-}
-
-void writeAdditions(Writer& w, const Element& element) {
-  w.number(element.additions.size());
-  for (const Addition& a : element.additions) {
-    writeLocalDot(w, a.dot);
-    w.number(a.place);
-  }
-}
-void readAdditions(Reader& in, Element& element) {
-  element.additions.resize(in.count());
-  for (Addition& a : element.additions) {
-    a.dot = readLocalDot(in);
-    a.place = static_cast<std::uint32_t>(in.numberUpTo(UINT32_MAX));
-  }
-}
-
-void writeWhole(Writer& w, const Register& reg) {
-  w.number(static_cast<std::uint64_t>(reg.operation));
-  w.signedNumber(reg.sum);
-  w.number(reg.siblings.size());
-  for (const Sibling& s : reg.siblings) {
-    writeLocalDot(w, s.dot);
-    writeValue(w, s.value);
-    writeValue(w, s.auxiliary);
-  }
-  w.number(reg.elements.size());
-  for (const Element& e : reg.elements) {
-    writeValue(w, e.value);
-    writeAdditions(w, e);
-  }
-}
-Register readWhole(Reader& in) {
-  Register reg;
-  reg.operation = static_cast<Operation>(in.numberUpTo(7));
-  reg.sum = in.signedNumber();
-  reg.siblings.resize(in.count());
-  for (Sibling& s : reg.siblings) {
-    s.dot = readLocalDot(in);
-    s.value = readValue(in);
-    s.auxiliary = readValue(in);
-  }
-  reg.elements.resize(in.count());
-  for (Element& e : reg.elements) {
-    e.value = readValue(in);
-    readAdditions(in, e);
-  }
-  return reg;
-}
-
-// Elements travel as JSON texts, since a set may hold numbers, ids or structures alike. A text that only
-// grows shows its elements as lines.
-std::vector<std::string> elementsOf(const Field& field, const Value& column) {
-  std::vector<std::string> out;
-  const auto* text = std::get_if<std::string>(&column);
-  if (text == nullptr) return out;
-  if (field.type.kind == Kind::text) return {nlohmann::json(*text).dump()};
-  const auto list = nlohmann::json::parse(*text, nullptr, false);
-  if (!list.is_array()) throw Error(Code::damaged, "a list in a row is unreadable");
-  for (const auto& element : list) out.push_back(element.dump());
-  return out;
-}
-Value columnOf(const Field& field, const std::vector<Element>& elements) {
-  if (elements.empty()) return {};
-  if (field.type.kind == Kind::text) {
-    std::string lines;
-    for (const Element& e : elements) {
-      const auto line = nlohmann::json::parse(std::get<std::string>(e.value), nullptr, false);
-      if (!lines.empty()) lines += '\n';
-      if (line.is_string()) lines += line.get<std::string>();
-    }
-    return lines;
-  }
-  std::string out = "[";
-  for (const Element& e : elements) {
-    if (out.size() > 1) out += ',';
-    out += std::get<std::string>(e.value);
-  }
-  return out + "]";
-}
-
-bool holdsElements(Operation operation) { return operation == Operation::add || operation == Operation::append; }
-
-int placeOfState(const Field& field, const Value& value) {
-  const auto* text = std::get_if<std::string>(&value);
-  if (text == nullptr) return -1;
-  const auto at = std::find(field.type.values.begin(), field.type.values.end(), *text);
-  return at == field.type.values.end() ? -1 : static_cast<int>(at - field.type.values.begin());
-}
-
-// True if the machine leads from one state to the other. O(transitions).
-bool reachable(const EntityType& entity, const Field& field, const std::string& from, const std::string& to) {
-  std::vector<std::string_view> open = {from}, seen;
-  while (!open.empty()) {
-    const std::string_view at = open.back();
-    open.pop_back();
-    if (std::find(seen.begin(), seen.end(), at) != seen.end()) continue;
-    seen.push_back(at);
-    for (const Transition& t : entity.transitions) {
-      if (t.field != field.name || t.from != at) continue;
-      if (t.to == to) return true;
-      open.push_back(t.to);
-    }
-  }
-  return false;
-}
-
-// Of concurrent states the one that the other leads to; where neither or both, the later declared.
-bool furtherThan(const EntityType& entity, const Field& field, const Value& a, const Value& b) {
-  const auto* from = std::get_if<std::string>(&b);
-  const auto* to = std::get_if<std::string>(&a);
-  if (from == nullptr || to == nullptr) return from == nullptr && to != nullptr;
-  const bool forward = reachable(entity, field, *from, *to), backward = reachable(entity, field, *to, *from);
-  if (forward != backward) return forward;
-  return std::pair(placeOfState(field, a), *to) > std::pair(placeOfState(field, b), *from);
-}
-
 }  // namespace
 
 bool Row::visible() const {
@@ -154,65 +19,6 @@ bool Row::visible() const {
 }
 bool Row::contested() const {
   return visible() && std::any_of(heads.begin(), heads.end(), [](const Sibling& s) { return !isNull(s.value); });
-}
-
-Operation operationOf(MergeClass merge) {
-  switch (merge) {
-    case MergeClass::lastWriter:
-    case MergeClass::owner: return Operation::set;
-    case MergeClass::conflict: return Operation::assign;
-    case MergeClass::ratchet: return Operation::raise;
-    case MergeClass::counter: return Operation::increment;
-    case MergeClass::addWins: return Operation::add;
-    case MergeClass::appendOnly: return Operation::append;
-    case MergeClass::state: return Operation::transition;
-  }
-  return Operation::set;
-}
-
-std::int64_t rankOf(const Field& field, const Value& value) {
-  std::int64_t rank = 0;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) rank = *number;
-  if (field.type.kind == Kind::instant) rank >>= 12;  // the moment, not how it was written
-  if (const auto* text = std::get_if<std::string>(&value); text != nullptr && field.type.kind == Kind::date)
-    for (const char c : *text)
-      if (c >= '0' && c <= '9') rank = rank * 10 + (c - '0');  // 2026-11-23: 20261123
-  if (field.type.kind == Kind::enumeration) rank = placeOfState(field, value);
-  return field.earliest ? -rank : rank;
-}
-
-Value shown(const Register& reg, const Field& field, const EntityType* entity, const AuthorAfter& after) {
-  switch (reg.operation) {
-    case Operation::increment: return reg.sum;
-    case Operation::add:
-    case Operation::remove:
-    case Operation::append: return columnOf(field, reg.elements);
-    case Operation::transition: {
-      if (reg.siblings.empty()) return {};
-      const Sibling* best = &reg.siblings.front();
-      for (const Sibling& s : reg.siblings) {
-        if (s.value == best->value) continue;
-        if (entity != nullptr ? furtherThan(*entity, field, s.value, best->value) : laterThan(s.dot, best->dot, after))
-          best = &s;
-      }
-      return best->value;
-    }
-    default: {
-      const Sibling* best = latest(reg, after);
-      return best == nullptr ? Value{} : best->value;
-    }
-  }
-}
-
-const Field& periodField() {
-  static const Field field = [] {
-    Field f;
-    f.number = periodRegister;
-    f.name = "_period";
-    f.title = "保密期限";
-    return f;
-  }();
-  return field;
 }
 
 AuthorAfter authorOrderOf(Vault& vault) {
@@ -423,68 +229,6 @@ void Rows::put(Row& row, FieldNumber number, Register&& reg) const {
     row.kept.erase(number);
 }
 
-Bytes Rows::encodeMeta(const Row& row) const {
-  Bytes out;
-  Writer w(out);
-  const bool plainHead = row.heads.size() == 1;
-  if (!plainHead) {
-    w.number(static_cast<std::uint64_t>(deletedRegister) << 2 | static_cast<std::uint64_t>(Form::whole));
-    Register heads;
-    heads.operation = Operation::assign;
-    heads.siblings = row.heads;
-    writeWhole(w, heads);
-  }
-  for (const auto& [number, reg] : row.kept) {
-    Form form = Form::whole;
-    if (field(number) != nullptr) {
-      if (holdsElements(reg.operation) && (reg.elements.empty() || isNull(reg.elements.front().value)))
-        form = Form::additions;
-      else if (reg.siblings.size() == 1 && reg.operation != Operation::raise && isNull(reg.siblings.front().auxiliary))
-        form = Form::dot;
-    }
-    w.number(static_cast<std::uint64_t>(number) << 2 | static_cast<std::uint64_t>(form));
-    if (form == Form::dot) {
-      writeLocalDot(w, reg.siblings.front().dot);
-    } else if (form == Form::additions) {
-      w.number(reg.elements.size());
-      for (const Element& e : reg.elements) writeAdditions(w, e);
-    } else {
-      writeWhole(w, reg);
-    }
-  }
-  return out;
-}
-
-void Rows::decodeMeta(Row& row, BytesView bytes) const {
-  try {
-    Reader in(bytes, "row metadata");
-    while (!in.atEnd()) {
-      const std::uint64_t tag = in.numberUpTo(0xFFFFULL << 2 | 3);
-      const auto number = static_cast<FieldNumber>(tag >> 2);
-      Register reg;
-      switch (static_cast<Form>(tag & 3)) {
-        case Form::dot:
-          if (const Field* f = field(number)) reg.operation = operationOf(f->merge);
-          reg.siblings.push_back({readLocalDot(in), {}, {}});
-          break;
-        case Form::additions:
-          if (const Field* f = field(number)) reg.operation = operationOf(f->merge);
-          reg.elements.resize(in.count());
-          for (Element& e : reg.elements) readAdditions(in, e);
-          break;
-        case Form::whole: reg = readWhole(in); break;
-        default: in.fail("an unknown form");
-      }
-      if (number == deletedRegister)
-        row.heads = std::move(reg.siblings);
-      else
-        row.kept[number] = std::move(reg);
-    }
-  } catch (const Error& error) {
-    throw Error(Code::damaged, std::string("a row of ") + table_ + ": " + error.what());
-  }
-}
-
 void Rows::bindHead(Statement& s, Row& row, std::vector<Bytes>& held) {
   s.bind(2, row.compartment);
   s.bind(3, static_cast<std::int64_t>(row.born.author));
@@ -587,58 +331,6 @@ void Rows::erase(Row& row) {
   while (!row.spilled.empty()) dropSpill(row, row.spilled.begin()->first);
   vault_.database().query("DELETE FROM " + identifier(table_) + " WHERE rowid=?1").with(row.rowid).run();
   row.rowid = 0;
-}
-
-// What the old value left beside the row goes with it.
-void Rows::dropSpill(Row& row, FieldNumber number) {
-  const auto spilled = row.spilled.find(number);
-  if (spilled == row.spilled.end()) return;
-  vault_.database().query("DELETE FROM spill WHERE id=?1").with(spilled->second).run();
-  row.spilled.erase(spilled);
-}
-
-namespace {
-
-Bytes spillContext(const RecordId& id, FieldNumber number, BytesView reference) {
-  Bytes out(id.bytes.begin(), id.bytes.end());
-  Writer(out).number(number);
-  append(out, reference);
-  return out;
-}
-
-}  // namespace
-
-Bytes Rows::spill(const RecordId& id, FieldNumber number, BytesView value) {
-  Database& db = vault_.database();
-  db.query("INSERT INTO spill(value) VALUES(x'')").run();
-  const std::int64_t at = sqlite3_last_insert_rowid(db.raw());
-  Bytes reference(8);
-  std::memcpy(reference.data(), &at, 8);
-  const Bytes sealed = sealValue(value, spillContext(id, number, reference), vault_.spillKey().view(), vault_.random());
-  db.query("UPDATE spill SET value=?2 WHERE id=?1").with(at, sealed).run();
-  return reference;
-}
-
-Bytes Rows::unspill(BytesView reference, const RecordId& id, FieldNumber number) {
-  const std::string text = readSpill(vault_.database(), "main", vault_.spillKey(), reference, id, number);
-  return {text.begin(), text.end()};
-}
-
-std::string readSpill(Database& db, std::string_view schema, const SecretBytes& spillKey, BytesView reference,
-                      const RecordId& id, FieldNumber number) {
-  if (reference.size() != 8) throw Error(Code::damaged, "a long value's place is unreadable");
-  std::int64_t at = 0;
-  std::memcpy(&at, reference.data(), 8);
-  Query q = db.query("SELECT value FROM " + std::string(schema) + ".spill WHERE id=?1");
-  q.with(at);
-  if (!q.step()) throw Error(Code::damaged, "a long value is missing");
-  try {
-    const Bytes value = openValue(q->blob(0), spillContext(id, number, reference), spillKey.view());
-    return std::string(textOf(value));
-  } catch (const Error&) {
-    throw Error(Code::damaged,
-                "a long value of record " + id.text() + " is damaged: restore it from a backup or a peer");
-  }
 }
 
 }  // namespace cinnabar

@@ -7,6 +7,7 @@
 #include <span>
 #include <unordered_map>
 
+#include "core/record/meaning.h"
 #include "core/record/register.h"
 #include "core/vault/vault.h"
 
@@ -28,18 +29,6 @@ struct Row {
   bool visible() const;    // nobody deleted it, or somebody edited it meanwhile
   bool contested() const;  // both
 };
-
-// What a field is for merging. For a field that the schema does not know there is none.
-Operation operationOf(MergeClass merge);
-
-// The value to show: by merge class, then by dot; for states the machine decides between concurrent ones.
-Value shown(const Register& reg, const Field& field, const EntityType* entity, const AuthorAfter& after);
-
-// The greater wins in a ratchet: an enum's place, a number, or the same reversed.
-std::int64_t rankOf(const Field& field, const Value& value);
-
-// The label's period: a register that every record has, though no entity declares it.
-const Field& periodField();
 
 // The rows of one entity in one vault, through kept statements. Belongs to the vault's thread.
 class Rows {
@@ -79,9 +68,11 @@ class Rows {
   void bindValue(Statement& statement, int at, const RecordId& id, FieldNumber number, const Value& value,
                  std::vector<Bytes>& held);
   void bindHead(Statement& statement, Row& row, std::vector<Bytes>& held);
+  // spill.cpp: long values beside the row.
   Bytes spill(const RecordId& id, FieldNumber number, BytesView value);
   Bytes unspill(BytesView reference, const RecordId& id, FieldNumber number);
   void dropSpill(Row& row, FieldNumber number);
+  // meta.cpp: the registers that _meta holds.
   Bytes encodeMeta(const Row& row) const;
   void decodeMeta(Row& row, BytesView bytes) const;
 

@@ -43,7 +43,7 @@ Store::Store(Environment environment, std::string folder, std::map<Level, Secret
 
 Store::~Store() = default;
 
-void Store::openVaults(std::map<Level, SecretBytes> keys) {
+void Store::openVaults(std::map<Level, SecretBytes>&& keys) {
   for (auto& [level, key] : keys) {
     if (level > access_.clearance) continue;
     const std::string path = vaultPath(level);
@@ -301,11 +301,6 @@ Record Store::recordOf(Vault& vault, Rows& rows, const Row& row) {
   if (period != row.columns.end() && !isNull(period->second))
     record.label.period = parseStoredPeriod(std::get<std::string>(period->second));
 
-  json fields = json::object();
-  for (const Field& field : entity.fields) {
-    const auto column = row.columns.find(field.number);
-    if (column != row.columns.end() && !isNull(column->second)) fields[field.name] = jsonOf(field, column->second);
-  }
   const std::string until = lastDayOf(record.label.period, classifiedOn(row));
   const Header& last = headerAt(vault, static_cast<Arrival>(row.at >> 14));
   json& out = record.document;
@@ -317,7 +312,7 @@ Record Store::recordOf(Vault& vault, Rows& rows, const Row& row) {
                   {"until", until.empty() ? json() : json(until)}};
   const auto origin = originOf(row);
   out["site"] = siteName(origin ? origin->site : vault.authorOf(row.born.author).site);
-  out["fields"] = std::move(fields);
+  out["fields"] = jsonOf(entity, row.columns);
   const auto state = entity.stateField.empty() ? out["fields"].end() : out["fields"].find(entity.stateField);
   out["state"] = state == out["fields"].end() ? json() : *state;
   out["conflicts"] = conflictsOf({&vault, &rows, row});

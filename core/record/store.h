@@ -124,7 +124,7 @@ class Store {
   };
   nlohmann::json conflictsIn(std::vector<OnPage>& shown);
   nlohmann::json violationsIn(std::vector<OnPage>& shown);
-  void openVaults(std::map<Level, SecretBytes> keys);
+  void openVaults(std::map<Level, SecretBytes>&& keys);
   void checkNotes(Rollback rollback);
   void noteVault(Level level);
   void replayIntents();

@@ -1,5 +1,5 @@
-// The acts of a record's secrecy life, 《定密解密工作暂行规定》: each is proposed by one person and decided by another,
-// and stands as a Classification record under the record's own label. Deciding moves the record.
+// The acts of a record's secrecy life, 《定密解密工作暂行规定》, as their records say: each stands as a Classification
+// record under the record's own label. How they are taken: deciding.h.
 #pragma once
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -27,15 +27,6 @@ enum class LabelChange : std::uint8_t {
 std::string_view wordOf(LabelChange change);
 std::optional<LabelChange> parseChange(std::string_view word);
 
-struct Proposal {
-  RecordId subject;
-  std::optional<LabelChange> change;  // nothing: what leads from the present label to `to`
-  std::optional<Label> to;            // nothing: release, hold and unhold need none
-  std::string basis;                  // what is classified or raised: the entry of the range, or the decision
-  std::string reason;                 // of every other change
-  std::string specialRule;            // by which a period passes its level's maximum, or is 长期
-};
-
 // One act as its record says.
 struct LabelAct {
   RecordId id;
@@ -54,17 +45,6 @@ LabelAct actOf(const RecordId& id, const nlohmann::json& fields);
 Bytes statementOf(const LabelAct& act);
 enum class Verdict : std::uint8_t { approve, refuse };
 Bytes statementOf(const LabelAct& act, Verdict verdict);
-
-// A proposal, as a record of its own. Throws refused, naming the rule and its article, notFound.
-RecordId propose(Store& store, const Signer& signer, const Proposal& proposal);
-
-// The other person's word on an act, or on the one open act of a record; approving moves the record with all that was
-// said of its secrecy, all or nothing. Throws refused (the same person, not the deciding organ, decided already),
-// notFound (no such act, or no such label here). Returns the act.
-RecordId decide(Store& store, const Signer& signer, const RecordId& act, Verdict verdict, const std::string& reason);
-
-// A record whose period is over, by the office: to internal, marked 解密.
-void expire(Store& store, const Signer& office, const RecordId& subject);
 
 // The fields of a record that is there, as itemOf.
 void rewrite(Transaction& transaction, const RecordId& id, const EntityType& entity, const nlohmann::json& fields,

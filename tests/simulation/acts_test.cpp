@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/instant.h"
 #include "core/secrecy/compilation.h"
+#include "core/secrecy/deciding.h"
 #include "core/secrecy/dispute.h"
 #include "sync/acts.h"
 #include "sync/clearing.h"
