@@ -10,6 +10,7 @@ namespace {
 constexpr int busyWait_ms = 5000;
 
 Code codeOf(int status) {
+  if (status == SQLITE_CONSTRAINT_COMMITHOOK) return Code::io;  // see Vault::mayCommit
   switch (status & 0xff) {
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT: return Code::damaged;

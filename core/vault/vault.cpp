@@ -64,6 +64,8 @@ Vault::Vault(const Environment& environment, const std::string& path, const Secr
              const VaultIdentity* expected, std::shared_ptr<const Catalog> catalog)
     : environment_(environment), catalog_(std::move(catalog)), db_(existingFile(environment, path, key)) {
   identity_.level = level;
+  sqlite3_commit_hook(
+      db_.raw(), [](void* vault) { return static_cast<const Vault*>(vault)->mayCommit() ? 0 : 1; }, this);
   readIdentity(expected);
   auto spillKey = meta("secret/spill");
   if (!spillKey || spillKey->size() != keySize)
@@ -128,10 +130,21 @@ void Vault::commit() {
     load();
     setMeta("revision", numberBytes(++revision_));
   }
-  db_.run("COMMIT");
-  inTransaction_ = false;
-  revised_ = false;
+  if (sqlite3_get_autocommit(db_.raw()) != 0)
+    throw Error(Code::io, "storage ended the transaction after an error: nothing of it was written");
+  committing_ = true;
+  try {
+    db_.run("COMMIT");
+  } catch (...) {
+    committing_ = false;
+    throw;
+  }
+  committing_ = inTransaction_ = revised_ = false;
 }
+
+// After some errors SQLite rolls back by itself. What is then written as if the transaction were still open would be
+// committed statement by statement.
+bool Vault::mayCommit() const { return !inTransaction_ || committing_; }
 
 void Vault::freeze() {
   db_.run("PRAGMA query_only=ON; BEGIN");

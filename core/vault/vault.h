@@ -68,6 +68,7 @@ class Vault {
   const Catalog& catalog() const { return *catalog_; }
 
   void begin();  // takes the writer's lock; throws busy
+  // Throws io if storage has ended the transaction by itself. In between nothing else commits anything.
   void commit();
   void rollback();  // also forgets what was cached
   bool inTransaction() const { return inTransaction_; }
@@ -148,6 +149,7 @@ class Vault {
   void readStates();
   const Seen& readSeen(CompartmentNumber number, std::uint32_t author);
   void forget();
+  bool mayCommit() const;
 
   Environment environment_;
   VaultIdentity identity_;
@@ -155,6 +157,7 @@ class Vault {
   Database db_;
   SecretBytes spillKey_;
   bool inTransaction_ = false;
+  bool committing_ = false;
   bool revised_ = false;
   bool loaded_ = false;
   int held_ = 0;

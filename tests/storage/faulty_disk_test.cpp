@@ -96,6 +96,53 @@ BOOST_AUTO_TEST_CASE(s47_a_transaction_over_two_vaults_is_all_or_nothing_at_ever
   BOOST_TEST(fired > 40);
 }
 
+BOOST_AUTO_TEST_CASE(s47_whoever_goes_on_after_a_put_that_failed_commits_what_was_put_or_nothing) {
+  FaultyOffice office("faulty-reading");
+  std::int64_t count = 0, made = 0, refused = 0;
+  const auto put = [&](Transaction& t) {
+    const std::string code = std::to_string(++made * 7919 % 100003);  // all over the index, so that pages are read
+    t.put(*t.store().catalog().find("OrgUnit"), json{{"code", code}, {"name", "署"}, {"level", "county"}},
+          parseMark("internal"));
+  };
+  {
+    Transaction t(office.p.office());
+    for (; count < 2000; ++count) put(t);
+    t.commit();
+  }
+  for (std::uint64_t index = 1;; ++index) {
+    office.p.close("hq");
+    Store& store = office.p.office();
+    std::int64_t told = 0;
+    bool committed = false;
+    {
+      Transaction t(store);
+      office.plan->atRead(index, Fault::inputOutput, Lasting::once);
+      for (int i = 0; i < 6; ++i) try {
+          put(t);
+          ++told;
+        } catch (const Error& error) {
+          isStorageError(error);
+        }
+      try {
+        t.commit();
+        committed = true;
+      } catch (const Error& error) {
+        isStorageError(error);
+        ++refused;
+      }
+    }
+    const std::string what = office.plan->fired();
+    office.plan->recover();
+    if (committed) count += told;
+    BOOST_TEST_CONTEXT(what) {
+      BOOST_TEST(office.counts().first == count);
+      BOOST_TEST(office.verifies());
+    }
+    if (what.empty()) break;
+  }
+  BOOST_TEST(refused > 0);
+}
+
 BOOST_AUTO_TEST_CASE(s46_s47_a_backup_leaves_no_file_at_any_failing_write_and_succeeds_when_the_disk_works_again) {
   FaultyOffice office("faulty-backup");
   office.putInTwo("kept");
