@@ -163,7 +163,7 @@ void Merger::check(const Header& header, const SealedChangeset& sealed, Lamport 
   for (const Dot& dot : header.dependencies) seen = std::max(seen, dot.lamport);
   if (header.lamport != seen + 1) throw Error(Code::forged, "a change is not numbered after what it follows");
   if (sealed.items.empty() || !vault_.holdsKey(header.compartment, header.epoch)) return;
-  const Opener opener(header, sealed.header, vault_.compartmentKey(header.compartment, header.epoch));
+  const Opener opener(header, vault_.compartmentKey(header.compartment, header.epoch));
   const std::vector<SealedItem> items = splitItems(sealed.items, header.items);
   for (std::size_t i = 0; i < items.size(); ++i)
     if (!items[i].scrubbed) opener.open(items[i].bytes, i);
@@ -185,7 +185,7 @@ void Merger::apply(CompartmentState& state, std::uint32_t author, const Header& 
   entry.author = author;
   entry.sequence = header.sequence;
   entry.lamport = header.lamport;
-  const Opener opener(header, sealed.header, vault_.compartmentKey(header.compartment, header.epoch));
+  const Opener opener(header, vault_.compartmentKey(header.compartment, header.epoch));
   const std::vector<SealedItem> items = splitItems(sealed.items, header.items);
   Applying applying{state, {author, header.lamport}, covers, entry.arrival, true};
   for (std::size_t i = 0; i < items.size(); ++i) {

@@ -44,7 +44,7 @@ void ArrivingPieces::check() {
   const Header header = decodeHeader(sealed.header);
   if (!vault_.holdsKey(header.compartment, header.epoch))
     throw Error(Code::forged, "an attachment came under a key that this site does not hold");
-  const Opener opener(header, sealed.header, vault_.compartmentKey(header.compartment, header.epoch));
+  const Opener opener(header, vault_.compartmentKey(header.compartment, header.epoch));
   const std::vector<SealedItem> items = splitItems(sealed.items, header.items);
   for (std::size_t i = 0; i < items.size() && !open.empty(); ++i) {
     if (items[i].scrubbed) continue;

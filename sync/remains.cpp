@@ -59,7 +59,7 @@ std::size_t changesIn(const Looking& l, Vault& vault, const Bytes& headerBytes, 
                       std::set<RecordId>& promised) {
   const Header header = decodeHeader(headerBytes);
   if (!vault.holdsKey(header.compartment, header.epoch)) return 0;
-  const Opener opener(header, headerBytes, vault.compartmentKey(header.compartment, header.epoch));
+  const Opener opener(header, vault.compartmentKey(header.compartment, header.epoch));
   const std::vector<SealedItem> items = splitItems(sealed, header.items);
   std::size_t found = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {

@@ -71,7 +71,7 @@ std::string checkLog(Vault& vault, const Progress& progress) {
     const auto sealed = splitItems(entry.sealed.items, header.items);
     head = {header.sequence, header.lamport, entryHash(head.hash, entry.sealed.header, sealed), entry.arrival};
     if (head.hash != entry.chain) fail("entry " + std::to_string(entry.arrival) + " of the log breaks its chain");
-    const Opener opener(header, entry.sealed.header, vault.compartmentKey(header.compartment, header.epoch));
+    const Opener opener(header, vault.compartmentKey(header.compartment, header.epoch));
     for (std::size_t i = 0; i < sealed.size(); ++i)
       if (!sealed[i].scrubbed) opener.open(sealed[i].bytes, i);
     ++entries;

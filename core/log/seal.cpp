@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "core/base/environment.h"
 #include "core/base/error.h"
@@ -14,6 +15,7 @@ namespace cinnabar {
 namespace {
 
 constexpr int compressionLevel = 1;
+constexpr std::size_t longestFrameHead_bytes = 10;
 constexpr std::size_t longestItem_bytes = std::size_t{12} << 20;
 // An item may not unpack to more than this much and this many times its size: else a small bundle could fill
 // a disk. What would compress better travels plain.
@@ -135,6 +137,13 @@ struct ChangesetKeys {
   BriefSecret<sizeof(Hash) + keySize> both;
 };
 
+// What every item is bound to: the header but for the number of items, which is not known while they come. The
+// author's chain binds that.
+Hash boundHash(Header header) {
+  header.items = 0;
+  return hashOf("cinnabar header", encodeHeader(header));
+}
+
 Nonce itemNonce(const Nonce& base, std::size_t index) {
   Nonce out = base;
   for (std::size_t i = 0; i < 4; ++i) out[20 + i] = static_cast<Byte>(out[20 + i] ^ (index >> (8 * i)));
@@ -143,39 +152,47 @@ Nonce itemNonce(const Nonce& base, std::size_t index) {
 
 }  // namespace
 
-SealedChangeset Sealer::seal(Header& header, const std::vector<Item>& items, const SecretBytes& compartmentKey,
-                             Random& random) {
-  if (items.size() > mostItems)
-    throw Error(Code::limit, "a transaction may change at most " + std::to_string(mostItems) +
-                                 " records of one compartment: split it");
+Sealer::Sealer(Header& header, const SecretBytes& compartmentKey, Random& random) {
   random.fill(header.nonce);
   const ChangesetKeys keys(compartmentKey, header.nonce);
   std::memcpy(header.commitment.data(), keys.commitment().data(), header.commitment.size());
-  header.items = items.size();
-
-  SealedChangeset out;
-  out.header = encodeHeader(header);
-  const Hash headerHash = hashOf("cinnabar header", out.header);
-  static thread_local Packer packer;
-  Bytes packed;
-  const WipeAtEnd wipe(packed);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    Bytes encoded = encodeItem(items[i]);
-    if (encoded.size() > longestItem_bytes)
-      throw Error(Code::limit, "one change of a record may have at most " + std::to_string(longestItem_bytes >> 20) +
-                                   " MiB: split it");
-    packer.pack(packed, encoded);
-    Writer(out.items).number((packed.size() + tagSize) << 1);
-    cinnabar::seal(out.items, packed, headerHash, itemNonce(header.nonce, i), keys.key());
-    if (out.items.size() > mostItemBytes)
-      throw Error(Code::limit, "a transaction may write at most " + std::to_string(mostItemBytes >> 20) +
-                                   " MiB into one compartment: split it");
-  }
-  return out;
+  nonce_ = header.nonce;
+  headerHash_ = boundHash(header);
+  std::memcpy(key_.span().data(), keys.key().data(), keySize);
 }
 
-Opener::Opener(const Header& header, BytesView headerBytes, const SecretBytes& compartmentKey)
-    : nonce_(header.nonce), headerHash_(hashOf("cinnabar header", headerBytes)) {
+void Sealer::add(const Item& item) {
+  if (count_ >= mostItems)
+    throw Error(Code::limit, "a transaction may change at most " + std::to_string(mostItems) +
+                                 " records of one compartment: split it");
+  static thread_local Packer packer;
+  const Bytes encoded = encodeItem(item);
+  if (encoded.size() > longestItem_bytes)
+    throw Error(Code::limit, "one change of a record may have at most " + std::to_string(longestItem_bytes >> 20) +
+                                 " MiB: split it");
+  packer.pack(packed_, encoded);
+  if (items_.size() + packed_.size() + longestFrameHead_bytes + tagSize > mostItemBytes)
+    throw Error(Code::limit, "a transaction may write at most " + std::to_string(mostItemBytes >> 20) +
+                                 " MiB into one compartment: split it");
+  Writer(items_).number((packed_.size() + tagSize) << 1);
+  cinnabar::seal(items_, packed_, headerHash_, itemNonce(nonce_, count_), key_.view());
+  ++count_;
+}
+
+SealedChangeset Sealer::finish(Header& header) {
+  header.items = std::exchange(count_, 0);
+  return {encodeHeader(header), std::exchange(items_, {})};
+}
+
+SealedChangeset Sealer::seal(Header& header, const std::vector<Item>& items, const SecretBytes& compartmentKey,
+                             Random& random) {
+  Sealer sealer(header, compartmentKey, random);
+  for (const Item& item : items) sealer.add(item);
+  return sealer.finish(header);
+}
+
+Opener::Opener(const Header& header, const SecretBytes& compartmentKey)
+    : nonce_(header.nonce), headerHash_(boundHash(header)) {
   const ChangesetKeys keys(compartmentKey, header.nonce);
   if (!equalInConstantTime(keys.commitment(), header.commitment))
     throw Error(Code::forged, "a changeset is not sealed under its compartment's key");

@@ -19,7 +19,7 @@ Item itemAt(Vault& vault, const LogEntry& entry, const Header& header, std::size
   const auto items = splitItems(entry.sealed.items, header.items);
   if (index >= items.size()) throw Error(Code::damaged, "the change log has fewer changes than its rows name");
   if (items[index].scrubbed) return {};
-  const Opener opener(header, entry.sealed.header, vault.compartmentKey(header.compartment, header.epoch));
+  const Opener opener(header, vault.compartmentKey(header.compartment, header.epoch));
   try {
     return opener.open(items[index].bytes, index);
   } catch (const Error&) {

@@ -17,4 +17,7 @@ struct Logged {
 // Nothing: it is not there, or scrubbed.
 std::optional<Logged> loggedAt(Vault& vault, std::uint64_t place);
 
+// All that a changeset of this site holds.
+std::vector<Item> itemsAt(Vault& vault, Arrival arrival);
+
 }  // namespace cinnabar

@@ -50,7 +50,7 @@ bool isHeld(Vault& vault, const RecordId& blob, std::uint32_t author) {
 void dropPieces(Vault& vault, const LogEntry& entry, const std::set<std::size_t>& indexes) {
   const Header header = decodeHeader(entry.sealed.header);
   const std::vector<SealedItem> items = splitItems(entry.sealed.items, header.items);
-  const Opener opener(header, entry.sealed.header, vault.compartmentKey(header.compartment, header.epoch));
+  const Opener opener(header, vault.compartmentKey(header.compartment, header.epoch));
   for (const std::size_t index : indexes) {
     if (index >= items.size() || items[index].scrubbed) continue;
     const auto promised = promisedContent(vault.catalog(), opener.open(items[index].bytes, index));

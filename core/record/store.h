@@ -47,7 +47,6 @@ class Store {
   std::vector<Level> levels() const;                            // those open here, ascending
   std::vector<Vault*> vaultsHolding(const EntityType& entity);  // of those, where it has a table
   bool holds(Level level) const { return places_.contains(level); }
-  bool oneLevel() const { return places_.size() == 1; }
   const VaultIdentity& identity() const { return identity_; }
 
   Vault& vault(Level level);  // notFound if not open here

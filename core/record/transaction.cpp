@@ -9,6 +9,7 @@
 #include "core/log/seal.h"
 #include "core/record/constraint.h"
 #include "core/record/intent.h"
+#include "core/record/logged.h"
 #include "core/record/need.h"
 #include "core/record/number.h"
 
@@ -22,7 +23,7 @@ struct Transaction::Draft {
   CompartmentState* state = nullptr;
   LocalDot dot;
   Arrival arrival = 0;
-  std::vector<Item> items;
+  std::unique_ptr<Sealer> sealer;
   std::vector<std::uint64_t> previous;
   std::unordered_set<RecordId> records;
 };
@@ -33,13 +34,13 @@ struct Transaction::Touched {
   std::map<Compartment, Draft> drafts;
   Arrival nextArrival = 0;
   std::vector<RecordId> changed;
-  std::unique_ptr<Numbers> numbers;  // made with the first one that is given
-  // What a lower vault's part of an intent is made of; only kept when another vault may be touched as well.
-  std::vector<std::pair<Compartment, std::vector<Item>>> finished;
+  std::unique_ptr<Numbers> numbers;                       // made with the first one that is given
+  std::vector<std::pair<Compartment, Arrival>> finished;  // changesets, for the intent if this is a lower vault
 };
 
 Transaction::Transaction(Store& store, std::string actor)
-    : store_(store), actor_(actor.empty() ? store.access().person : std::move(actor)), references_(store) {
+    : store_(store), actor_(std::move(actor)), references_(store), idBytes_(*store.environment().random) {
+  if (actor_.empty()) actor_ = store.access().person;
   store_.finishIntents();
   store_.drafting(this);
 }
@@ -90,7 +91,8 @@ Transaction::Draft& Transaction::draftOf(const Compartment& compartment, const R
   draft.header.compartment = compartment;
   draft.header.author = self;
   draft.header.epoch = vault.currentEpoch();
-  vault.compartmentKey(compartment, draft.header.epoch);  // throws notFound before anything is written
+  const SecretBytes& key =
+      vault.compartmentKey(compartment, draft.header.epoch);  // notFound before anything is written
   draft.header.actor = actor_;
   draft.header.at = instantOf(store_.environment().clock->now());
   draft.header.sequence = draft.state->own.sequence + 1;
@@ -103,6 +105,7 @@ Transaction::Draft& Transaction::draftOf(const Compartment& compartment, const R
     vault.raiseSeen(draft.state->number, draft.dot.author, author, lamport);
   }
   std::sort(draft.header.dependencies.begin(), draft.header.dependencies.end());
+  draft.sealer = std::make_unique<Sealer>(draft.header, key, vault.random());
   draft.state->unseen.clear();
   // The next draft in this transaction goes on from here.
   draft.state->own.sequence = draft.header.sequence;
@@ -120,30 +123,38 @@ void Transaction::finish(Touched& touched, Draft& draft) {
   entry.author = draft.dot.author;
   entry.sequence = draft.header.sequence;
   entry.lamport = draft.header.lamport;
-  entry.sealed = Sealer::seal(draft.header, draft.items,
-                              vault.compartmentKey(draft.header.compartment, draft.header.epoch), vault.random());
+  entry.sealed = draft.sealer->finish(draft.header);
   entry.previous = std::move(draft.previous);
-  state.own.hash = entryHash(state.own.hash, entry.sealed.header, splitItems(entry.sealed.items, draft.items.size()));
+  state.own.hash = entryHash(state.own.hash, entry.sealed.header, splitItems(entry.sealed.items, draft.header.items));
   entry.chain = state.own.hash;
   entry.before = std::exchange(state.own.at, entry.arrival);
   Log(vault).append(entry);
   vault.save(state);
-  if (!store_.oneLevel()) touched.finished.emplace_back(draft.header.compartment, std::move(draft.items));
+  touched.finished.emplace_back(draft.header.compartment, draft.arrival);
 }
 
 void Transaction::append(const Compartment& compartment, Item&& item) {
+  mustBeWhole();
   Draft& draft = draftOf(compartment, item.record);
   Touched& touched = *touched_.at(compartment.level);
   static const Covers all = [](const LocalDot&) { return true; };
   Applying applying{*draft.state, draft.dot, all, draft.arrival, false};
-  if (draft.items.size() >= mostItems)
-    throw Error(Code::limit, "a transaction may change at most " + std::to_string(mostItems) +
-                                 " records of one compartment: split it");
-  draft.previous.push_back(touched.applier->apply(item, static_cast<std::uint32_t>(draft.items.size()), applying));
+  const auto index = static_cast<std::uint32_t>(draft.sealer->count());
+  draft.sealer->add(item);
+  try {
+    draft.previous.push_back(touched.applier->apply(item, index, applying));
+  } catch (const Error& error) {
+    failed_ = error;
+    throw;
+  }
   draft.records.insert(item.record);
   if (store_.observed()) touched.changed.push_back(item.record);
-  draft.items.push_back(std::move(item));
   ++written_;
+}
+
+// What failed half-way may not be committed, nor gone on with: storage may have ended the transaction by itself.
+void Transaction::mustBeWhole() const {
+  if (failed_) throw Error(*failed_);
 }
 
 RecordId Transaction::put(const EntityType& entity, const json& fields, const Label& label) {
@@ -172,7 +183,7 @@ RecordId Transaction::putChange(const EntityType& entity, FieldValues& values, c
   Vault& vault = *touched.vault;
   fillIn(entity, values);
   if (change.item.record.isZero())
-    change.item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, vault.random());
+    change.item.record = makeRecordId(store_.environment().clock->now().ms, entity.tag, idBytes_);
   const Field* number = entity.find(entity.seriesField);
   const bool numberless = number != nullptr && isNull(values[number->number]) && numberIsDue(entity, values);
   warnOfNeeds(entity, values, compartment, change);
@@ -316,6 +327,7 @@ void Transaction::write(const Compartment& compartment, Item item) { append(comp
 
 void Transaction::commit() {
   CNB_ASSERT(!done_);
+  mustBeWhole();
   for (auto& [level, touched] : touched_) {
     for (auto& [compartment, draft] : touched->drafts) finish(*touched, draft);
     touched->drafts.clear();
@@ -330,8 +342,8 @@ void Transaction::commit() {
     const Level highest = touched_.rbegin()->first;
     for (auto& [level, touched] : touched_) {
       if (level == highest) continue;
-      for (auto& [compartment, items] : touched->finished)
-        for (Item& item : items) intent.changes.emplace_back(compartment, std::move(item));
+      for (const auto& [compartment, arrival] : touched->finished)
+        for (Item& item : itemsAt(*touched->vault, arrival)) intent.changes.emplace_back(compartment, std::move(item));
       markApplied(*touched->vault, transaction);
     }
     writeIntent(*touched_.rbegin()->second->vault, intent);

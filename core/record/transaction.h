@@ -4,6 +4,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
+#include "core/base/random_ahead.h"
 #include "core/record/change.h"
 #include "core/record/store.h"
 
@@ -50,7 +52,7 @@ class Transaction {
 
   // A single vault: its own commit. Several: the highest holds an intent with what the lower ones are to
   // get and commits first; opening the site finishes what a crash left. Throws diskFull, io …: nothing
-  // was written then.
+  // was written then. What a write failed with half-way, it throws again, as every later write does.
   void commit();
 
   // Of the last change: one per thing a person should know, such as a number that only the office can give.
@@ -74,15 +76,18 @@ class Transaction {
                            FieldValues values, Change& change);
   void warnOfNeeds(const EntityType& entity, const FieldValues& values, const Compartment& compartment, Change& change);
   void mayWriteBelow(Level level);
+  void mustBeWhole() const;
 
   Store& store_;
   std::string actor_;
   std::map<Level, std::unique_ptr<Touched>> touched_;
   References references_;
+  RandomAhead idBytes_;
   std::optional<Level> read_;  // the highest level this transaction has read
   std::string year_;           // of the numbers given
   std::vector<std::string> warnings_;
   std::size_t written_ = 0;
+  std::optional<Error> failed_;  // why it can only be rolled back
   bool done_ = false;
 };
 

@@ -50,7 +50,7 @@ const EntityType* entityOf(Vault& vault, std::int64_t number) {
 std::vector<RecordId> recordsOf(Vault& vault, const LogEntry& entry) {
   std::vector<RecordId> out;
   const Header header = decodeHeader(entry.sealed.header);
-  const Opener opener(header, entry.sealed.header, vault.compartmentKey(header.compartment, header.epoch));
+  const Opener opener(header, vault.compartmentKey(header.compartment, header.epoch));
   const auto items = splitItems(entry.sealed.items, header.items);
   for (std::size_t i = 0; i < items.size(); ++i)
     if (!items[i].scrubbed) out.push_back(opener.open(items[i].bytes, i).record);

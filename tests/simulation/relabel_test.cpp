@@ -78,7 +78,7 @@ int changesOf(Store& store, Level level, const RecordId& id) {
   Vault& vault = store.vault(level);
   Log(vault).scan(0, [&](LogEntry& entry) {
     const Header header = decodeHeader(entry.sealed.header);
-    const Opener opener(header, entry.sealed.header, vault.compartmentKey(header.compartment, header.epoch));
+    const Opener opener(header, vault.compartmentKey(header.compartment, header.epoch));
     const auto items = splitItems(entry.sealed.items, header.items);
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (items[i].scrubbed) continue;
