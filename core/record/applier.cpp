@@ -260,6 +260,7 @@ std::uint64_t Applier::write(const Item& item, std::uint32_t index, Applying& ap
   if (comesLate(item, index, fresh ? nullptr : &row, applying)) return 0;
   if (fresh) {
     row.columns.reserve(columns.size());
+    row.given.reserve(columns.size());
     row.id = item.record;
     row.compartment = state.number;
     row.born = applying.dot;

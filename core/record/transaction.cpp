@@ -77,13 +77,17 @@ void Transaction::mayWriteBelow(Level level) {
 }
 
 // A record that is changed twice gets a second changeset, so that every change has its own dot.
-Transaction::Draft& Transaction::draftOf(const Compartment& compartment, const RecordId& record) {
+Transaction::Draft& Transaction::nextDraft(const Compartment& compartment) {
   Touched& touched = touch(compartment.level);
-  if (const auto open = touched.drafts.find(compartment); open != touched.drafts.end()) {
-    if (!open->second.records.contains(record)) return open->second;
-    finish(touched, open->second);
-    touched.drafts.erase(open);
-  }
+  const auto open = touched.drafts.find(compartment);
+  finish(touched, open->second);
+  touched.drafts.erase(open);
+  return draftOf(compartment);
+}
+
+Transaction::Draft& Transaction::draftOf(const Compartment& compartment) {
+  Touched& touched = touch(compartment.level);
+  if (const auto open = touched.drafts.find(compartment); open != touched.drafts.end()) return open->second;
   Vault& vault = *touched.vault;
   Draft draft;
   draft.state = &vault.stateOf(compartment);
@@ -135,7 +139,12 @@ void Transaction::finish(Touched& touched, Draft& draft) {
 
 void Transaction::append(const Compartment& compartment, Item&& item) {
   mustBeWhole();
-  Draft& draft = draftOf(compartment, item.record);
+  Draft* open = &draftOf(compartment);
+  if (!open->records.insert(item.record).second) {
+    open = &nextDraft(compartment);
+    open->records.insert(item.record);
+  }
+  Draft& draft = *open;
   Touched& touched = *touched_.at(compartment.level);
   static const Covers all = [](const LocalDot&) { return true; };
   Applying applying{*draft.state, draft.dot, all, draft.arrival, false};
@@ -147,7 +156,6 @@ void Transaction::append(const Compartment& compartment, Item&& item) {
     failed_ = error;
     throw;
   }
-  draft.records.insert(item.record);
   if (store_.observed()) touched.changed.push_back(item.record);
   ++written_;
 }
@@ -257,8 +265,13 @@ std::int64_t* Transaction::giveNumber(Touched& touched, const EntityType& entity
                                       FieldValues values, Change& change) {
   const Field& field = *entity.find(entity.seriesField);
   std::vector<Write>& writes = change.item.writes;
-  for (const Write& w : writes)
-    if (w.operation == Operation::set || w.operation == Operation::assign) values[w.field] = w.value;
+  for (const NumberForm::Piece& piece : entity.numberForm.pieces) {
+    if (piece.kind != NumberForm::Piece::Kind::field) continue;
+    const FieldNumber named = entity.find(piece.text)->number;
+    for (const Write& w : writes)
+      if (w.field == named && (w.operation == Operation::set || w.operation == Operation::assign))
+        values[named] = w.value;
+  }
   if (year_.empty()) year_ = dateOf(store_.environment().clock->now()).substr(0, 4);
   if (!touched.numbers) touched.numbers = std::make_unique<Numbers>(*touched.vault);
   const bool real = numbersHere(store_.identity());
@@ -314,7 +327,8 @@ Vault& Transaction::writing(Level level) { return *touch(level).vault; }
 Arrival Transaction::nextArrival(Level level) { return touch(level).nextArrival; }
 
 Arrival Transaction::arrivalOf(const Compartment& compartment, const RecordId& record) {
-  return draftOf(compartment, record).arrival;
+  Draft& draft = draftOf(compartment);
+  return (draft.records.contains(record) ? nextDraft(compartment) : draft).arrival;
 }
 
 void Transaction::checkReferencesOf(const EntityType& entity, const FieldValues& values, const Compartment& from) {

@@ -66,7 +66,8 @@ class Transaction {
   struct Draft;  // a changeset being written
   struct Touched;
   Touched& touch(Level level);
-  Draft& draftOf(const Compartment& compartment, const RecordId& record);
+  Draft& draftOf(const Compartment& compartment);    // the open one, or a new one
+  Draft& nextDraft(const Compartment& compartment);  // finishes the open one
   void finish(Touched& touched, Draft& draft);
   void append(const Compartment& compartment, Item&& item);
   RecordId putChange(const EntityType& entity, FieldValues& values, const Label& label, Change change);
