@@ -17,6 +17,21 @@ namespace cinnabar {
 
 using nlohmann::json;
 
+namespace {
+
+// What failed half-way may not be committed, nor gone on with: storage may have ended the transaction by itself.
+template <class Write>
+void orFail(std::optional<Error>& failed, const Write& write) {
+  try {
+    write();
+  } catch (const Error& error) {
+    failed = error;
+    throw;
+  }
+}
+
+}  // namespace
+
 // A changeset being written: one compartment, each record at most once.
 struct Transaction::Draft {
   Header header;
@@ -132,8 +147,10 @@ void Transaction::finish(Touched& touched, Draft& draft) {
   state.own.hash = entryHash(state.own.hash, entry.sealed.header, splitItems(entry.sealed.items, draft.header.items));
   entry.chain = state.own.hash;
   entry.before = std::exchange(state.own.at, entry.arrival);
-  Log(vault).append(entry);
-  vault.save(state);
+  orFail(failed_, [&] {
+    Log(vault).append(entry);
+    vault.save(state);
+  });
   touched.finished.emplace_back(draft.header.compartment, draft.arrival);
 }
 
@@ -150,17 +167,11 @@ void Transaction::append(const Compartment& compartment, Item&& item) {
   Applying applying{*draft.state, draft.dot, all, draft.arrival, false};
   const auto index = static_cast<std::uint32_t>(draft.sealer->count());
   draft.sealer->add(item);
-  try {
-    draft.previous.push_back(touched.applier->apply(item, index, applying));
-  } catch (const Error& error) {
-    failed_ = error;
-    throw;
-  }
+  orFail(failed_, [&] { draft.previous.push_back(touched.applier->apply(item, index, applying)); });
   if (store_.observed()) touched.changed.push_back(item.record);
   ++written_;
 }
 
-// What failed half-way may not be committed, nor gone on with: storage may have ended the transaction by itself.
 void Transaction::mustBeWhole() const {
   if (failed_) throw Error(*failed_);
 }
