@@ -38,13 +38,16 @@ bool mayWrite(Store& store, const Life& life, const Logged& change, const Write&
          ownerOf(store.vault(life.compartment().level), *entity, *field, life.row) == change.header.author.site;
 }
 
+// The dot by which changes name this life of the record.
+Dot beginningOf(const Life& life) { return {life.vault->authorOf(life.row.born.author), life.row.born.lamport}; }
+
 // The same edit for the record's present place: what its author had seen there gives way, the rest stays beside it.
 std::vector<Item> itemsFor(Store& store, Vault& vault, const Life& life, const Logged& change,
                            const Withdrawal* direct) {
   Item seeing, blind;
   seeing.record = blind.record = change.item.record;
   seeing.kind = blind.kind = ItemKind::carry;
-  seeing.life = Dot{life.vault->authorOf(life.row.born.author), life.row.born.lamport};
+  seeing.life = beginningOf(life);
   const Covers covers = seenAt(vault, change);
   for (const Write& write : change.item.writes) {
     if (!mayWrite(store, life, change, write)) continue;
@@ -163,7 +166,7 @@ std::optional<Item> flagOf(const Life& life) {
   Item flag;
   flag.record = life.row.id;
   flag.kind = ItemKind::carry;
-  flag.life = Dot{life.vault->authorOf(life.row.born.author), life.row.born.lamport};
+  flag.life = beginningOf(life);
   flag.writes.push_back({movesAtOnceRegister, Operation::set, std::int64_t{1}, {}});
   return flag;
 }
@@ -203,7 +206,7 @@ void giveUp(Store& store, const Life& loser, const Life& winner) {
   leaves.record = loser.row.id;
   leaves.kind = ItemKind::withdraw;
   leaves.move = winner.origin.moves.back();  // what it had went the winner's way
-  leaves.life = Dot{loser.vault->authorOf(loser.row.born.author), loser.row.born.lamport};
+  leaves.life = beginningOf(loser);
   Transaction transaction(store);
   if (auto flag = flagOf(winner)) transaction.write(to, std::move(*flag));
   for (Item& item : carried) transaction.write(to, std::move(item));

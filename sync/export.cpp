@@ -6,7 +6,7 @@
 #include "core/record/transaction.h"
 #include "sync/audit_head.h"
 #include "sync/clearing.h"
-#include "sync/merger.h"
+#include "sync/head.h"
 #include "sync/pieces.h"
 #include "sync/receipt.h"
 #include "sync/shipment.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "sync/merger.h"
 #include "sync/pieces.h"
 
 namespace cinnabar {
